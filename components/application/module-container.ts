@@ -1,0 +1,49 @@
+import type { types } from "@pulumi/kubernetes";
+import type { DatabaseEndpoint } from "../../stacks/contracts";
+import { DATABASE_NAME } from "../platform/guest/database-paths";
+import { restrictedContainer } from "./restricted-pod";
+
+/** Port on which a module listens. */
+export const MODULE_PORT = 8080;
+
+export interface ModuleContainerArgs {
+  module: string;
+  category: string;
+  image: string;
+  database: DatabaseEndpoint;
+}
+
+const ACCOUNT_FOLDER = "/etc/powercloud/account";
+
+/** The container of a module; what it must be told about is in `toolchain/reference-module/`. */
+export function moduleContainer(args: ModuleContainerArgs): types.input.core.v1.Container {
+  const { database, module } = args;
+  return {
+    name: "module",
+    image: args.image,
+    ports: [{ name: "http", containerPort: MODULE_PORT }],
+    env: [
+      { name: "MODULE_NAME", value: module },
+      { name: "MODULE_CATEGORY", value: args.category },
+      { name: "DATABASE_PRIMARY", value: database.primary },
+      { name: "DATABASE_STANDBY", value: database.standbys[0] ?? database.primary },
+      { name: "DATABASE_PORT", value: String(database.port) },
+      { name: "DATABASE_NAME", value: DATABASE_NAME },
+      { name: "DATABASE_USER", value: module },
+      { name: "DATABASE_PASSWORD_FILE", value: `${ACCOUNT_FOLDER}/password` },
+      { name: "DATABASE_AUTHORITY_FILE", value: `${ACCOUNT_FOLDER}/authority.pem` },
+      { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+    ],
+    volumeMounts: [{ name: "account", mountPath: ACCOUNT_FOLDER, readOnly: true }],
+    securityContext: restrictedContainer,
+    resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "200m", memory: "96Mi" } },
+    // Generous limits: emulated processors are slow, and a probe that gives up too early only adds load.
+    readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
+    livenessProbe: {
+      httpGet: { path: "/healthz", port: "http" },
+      initialDelaySeconds: 30,
+      periodSeconds: 20,
+      timeoutSeconds: 10,
+    },
+  };
+}

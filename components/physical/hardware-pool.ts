@@ -1,0 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Centre, Network } from "../../model/types";
+import type { HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../stacks/contracts";
+import { PooledHost } from "./pooled-host";
+
+export interface HardwarePoolArgs {
+  hosts: readonly HostRecord[];
+  centres: Readonly<Record<string, Centre>>;
+  networks: Readonly<Record<string, Network>>;
+  images: Readonly<Record<string, ImageRecord>>;
+}
+
+/** The hardware of all centres as one pool: the same storage, networks and images on every host. */
+export class HardwarePool extends pulumi.ComponentResource {
+  readonly hosts: pulumi.Output<PooledHostRecord[]>;
+  private readonly byName = new Map<string, PooledHost>();
+
+  constructor(name: string, args: HardwarePoolArgs, options?: pulumi.ComponentResourceOptions) {
+    super("powercloud:physical:HardwarePool", name, {}, options);
+    for (const host of args.hosts) {
+      const spec = args.centres[host.centre]?.hosts[host.name];
+      if (spec === undefined) {
+        throw new pulumi.RunError(
+          `host ${host.name} of ${host.centre} was discovered in standardization, but is no longer in the model: ` +
+            "run `pulumi up` of standardization again, so that both agree.",
+        );
+      }
+      const pooled = new PooledHost(
+        `${name}-${host.name}`,
+        { host, poolPath: spec.pool, networks: args.networks, images: args.images },
+        { parent: this },
+      );
+      this.byName.set(host.name, pooled);
+    }
+    this.hosts = pulumi.all([...this.byName.values()].map(({ record }) => record));
+    this.registerOutputs({ hosts: this.hosts });
+  }
+
+  /** The pooled host of that name; it is the caller's mistake to ask for one that the pool does not have. */
+  host(name: string): pulumi.Output<PooledHostRecord> {
+    return this.byName.get(name)!.record;
+  }
+}

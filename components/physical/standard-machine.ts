@@ -1,0 +1,77 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import type { AddressRecord, PooledHost } from "../../stacks/contracts";
+import { metaData, networkConfig } from "../platform/guest/network-config";
+
+export interface StandardMachineArgs {
+  /** The pooled host that carries it. */
+  host: pulumi.Input<PooledHost>;
+  /** vCPU, memory in MiB, disk in GiB. */
+  flavor: { readonly vcpu: number; readonly memoryMiB: number; readonly diskGiB: number };
+  /** Name of the base image. */
+  image: string;
+  /** Kernel command line of the base image. */
+  commandLine: string;
+  address: AddressRecord;
+  /** cloud-init user data; may hold secrets. */
+  userData: pulumi.Input<string>;
+  /** Command that exits 0 inside the guest once it serves. */
+  ready: { readonly command: readonly string[]; readonly description: string };
+  /** Seconds to wait for `ready`. Default: 1200. */
+  readyTimeout?: number;
+  metadata: Readonly<Record<string, string>>;
+}
+
+/** A standard virtual machine: a thin clone of a base image, a seed for cloud-init, and the domain that boots them. */
+export class StandardMachine extends pulumi.ComponentResource {
+  readonly machine: libvirt.Domain;
+
+  constructor(name: string, args: StandardMachineArgs, options?: pulumi.ComponentResourceOptions) {
+    super("powercloud:physical:StandardMachine", name, {}, options);
+    const host = pulumi.output(args.host);
+    const image = host.apply(({ images }) => images[args.image]!);
+    const place = { host: host.uri, pool: host.pool };
+    const disk = new libvirt.Volume(
+      `${name}-disk`,
+      { ...place, name: `${name}.qcow2`, format: "qcow2", capacityGiB: args.flavor.diskGiB, baseVolume: image.volume },
+      // A machine's data outlives the image that it was cloned from.
+      { parent: this, ignoreChanges: ["baseVolume"] },
+    );
+    const seed = new libvirt.CloudInitDisk(
+      `${name}-seed`,
+      {
+        ...place,
+        name: `${name}-seed.iso`,
+        userData: pulumi.secret(args.userData),
+        metaData: metaData({ name }),
+        networkConfig: networkConfig(args.address),
+      },
+      { parent: this },
+    );
+    const timeout = args.readyTimeout ?? 1200;
+    this.machine = new libvirt.Domain(
+      `${name}-domain`,
+      {
+        host: host.uri,
+        name,
+        vcpu: args.flavor.vcpu,
+        memoryMiB: args.flavor.memoryMiB,
+        boot: { kernel: image.kernel, initrd: image.initrd, commandLine: args.commandLine },
+        disks: [
+          { volume: disk.path, format: "qcow2" },
+          { volume: seed.path, format: "raw", readOnly: true },
+        ],
+        interfaces: [{ network: host.networks.apply((all) => all[args.address.network]!), mac: args.address.mac }],
+        metadata: { ...args.metadata },
+        ready: { command: [...args.ready.command], timeoutSeconds: timeout, description: args.ready.description },
+      },
+      // The kernel's modules are on the disk, so kernel and disk stay together.
+      {
+        parent: this,
+        ignoreChanges: ["boot"],
+        customTimeouts: { create: `${timeout + 120}s`, update: `${timeout + 120}s` },
+      },
+    );
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,2 @@
+/** Folder of a role's own programs in the guest. */
+export const GUEST_PROGRAMS = "/usr/local/lib/powercloud";

@@ -1,0 +1,36 @@
+import * as powercloud from "@pulumi/powercloud";
+import * as pulumi from "@pulumi/pulumi";
+import type { KeyPair } from "../../stacks/contracts";
+
+export interface StaffCertificatesArgs {
+  roles: readonly string[];
+  authority: pulumi.Output<KeyPair>;
+}
+
+/** One client certificate for each staff role; its organizational unit is what the internal entrance goes by. */
+export class StaffCertificates extends pulumi.ComponentResource {
+  /** Secret. By role. */
+  readonly byRole: pulumi.Output<Record<string, KeyPair>>;
+
+  constructor(name: string, args: StaffCertificatesArgs, options?: pulumi.ComponentResourceOptions) {
+    super("powercloud:user:StaffCertificates", name, {}, options);
+    const pairs = args.roles.map((role) => {
+      const { certificate, privateKey } = new powercloud.Certificate(
+        `${name}-${role}`,
+        {
+          commonName: role,
+          organizationalUnits: [role],
+          usages: ["client"],
+          authorityCertificate: args.authority.certificate,
+          authorityKey: args.authority.privateKey,
+        },
+        { parent: this },
+      );
+      return pulumi
+        .all([certificate, privateKey])
+        .apply(([cert, key]): [string, KeyPair] => [role, { certificate: cert, privateKey: key }]);
+    });
+    this.byRole = pulumi.secret(pulumi.all(pairs).apply((entries) => Object.fromEntries(entries)));
+    this.registerOutputs({});
+  }
+}

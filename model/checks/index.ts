@@ -1,0 +1,22 @@
+import type { Draft } from "../draft";
+import type { Issues } from "../issues";
+import { checkCentres } from "./centres";
+import { checkHosts } from "./hosts";
+import { checkNetworks } from "./networks";
+import { checkQuantities } from "./quantities";
+import { checkReferences } from "./references";
+import { checkSurvival } from "./survival";
+import { checkUsers } from "./users";
+
+export type Check = (draft: Draft, issues: Issues) => void;
+
+/** What no schema can say: how the parts of a model fit together. */
+export const CHECKS: readonly Check[] = [
+  checkQuantities,
+  checkReferences,
+  checkNetworks,
+  checkCentres,
+  checkHosts,
+  checkSurvival,
+  checkUsers,
+];

@@ -1,0 +1,60 @@
+import { describeValue, listOf } from "../describe";
+import { type Draft, entries } from "../draft";
+import type { Issues } from "../issues";
+import type { Path } from "../path";
+
+interface Machine {
+  readonly flavor?: string;
+  readonly image?: string;
+  readonly network?: string;
+}
+
+/** Names of flavors, images, networks and zones stand for something in the standards. */
+export function checkReferences(draft: Draft, issues: Issues): void {
+  const { standards, platform, centres } = draft;
+  for (const [name, { zone }] of entries(standards?.networks)) {
+    checkName(zone, standards?.zones, "a zone of standards.zones", ["standards", "networks", name, "zone"], issues);
+  }
+  checkMachine(platform?.kubernetes, ["platform", "kubernetes"], draft, issues);
+  checkMachine(platform?.database, ["platform", "database"], draft, issues);
+  for (const [centre, { services }] of entries(centres)) {
+    for (const [name, service] of entries(services)) {
+      checkMachine(service, ["centres", centre, "services", name], draft, issues);
+    }
+  }
+}
+
+function checkMachine(machine: Machine | undefined, path: Path, { standards }: Draft, issues: Issues): void {
+  if (!machine) return;
+  const { flavor, image, network = "business" } = machine;
+  checkName(flavor, names(standards?.flavors), "a flavor of standards.flavors", [...path, "flavor"], issues);
+  checkName(network, names(standards?.networks), "a network of standards.networks", [...path, "network"], issues);
+  const images = names(standards?.images);
+  checkName(image, images, "an image of standards.images", [...path, "image"], issues);
+  if (image === undefined && images && images.length !== 1) {
+    const allowed = `and required, as there is not just one image: ${listOf(images)}`;
+    issues.report({ path: [...path, "image"], found: "nothing", allowed });
+  }
+}
+
+/** The keys, including those whose values are wrong: they are there to be meant. */
+function names(mapping: Readonly<Record<string, unknown>> | undefined): string[] | undefined {
+  return mapping && Object.keys(mapping);
+}
+
+function checkName(
+  name: string | undefined,
+  known: readonly (string | undefined)[] | undefined,
+  what: string,
+  path: Path,
+  issues: Issues,
+): void {
+  if (name === undefined || !known || known.includes(name)) return;
+  const candidates = known.filter((each) => each !== undefined);
+  issues.report({
+    path,
+    found: describeValue(name),
+    allowed: `${what}: ${listOf(candidates)}`,
+    meant: { text: name, candidates },
+  });
+}

@@ -1,0 +1,11 @@
+/** What the model says where its file says nothing. */
+export const DEFAULTS = {
+  pool: "/var/lib/libvirt/images/powercloud",
+  network: "business",
+  overcommit: { vcpu: 1, memory: 1, disk: 1 },
+  kubernetes: { podCidr: "10.244.0.0/16", serviceCidr: "10.96.0.0/16" },
+  standby: 1,
+  replicas: 1,
+  applicationImage: "powercloud/reference-module:0.1.0",
+  gatewayImage: "powercloud/gateway:0.1.0",
+} as const;

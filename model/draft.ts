@@ -1,0 +1,28 @@
+import type { Path } from "./path";
+import type { ModelFile } from "./schema";
+
+type Loose<T> = T extends readonly (infer Item)[]
+  ? (Loose<Item> | undefined)[]
+  : T extends object
+    ? { [Key in keyof T]?: Loose<T[Key]> }
+    : T;
+
+/** A model file of which parts may be missing or left out: what the cross checks look at, so that all mistakes show at once. */
+export type Draft = Loose<ModelFile>;
+
+/** The value without the parts at the given paths (list entries become undefined). */
+export function without(value: unknown, paths: readonly Path[]): Draft {
+  if (paths.some((path) => path.length === 0)) return {};
+  const copy = structuredClone(value);
+  for (const path of paths) {
+    const parent = path.slice(0, -1).reduce<unknown>((at, part) => at && (at as never)[part], copy);
+    if (Array.isArray(parent)) parent[path.at(-1) as number] = undefined;
+    else if (parent && typeof parent === "object") Reflect.deleteProperty(parent, path.at(-1)!);
+  }
+  return copy as Draft;
+}
+
+/** Entries of a mapping that are there. */
+export function entries<T>(mapping: Readonly<Record<string, T | undefined>> | undefined): [string, T][] {
+  return Object.entries(mapping ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined);
+}

@@ -1,0 +1,76 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import * as path from "node:path";
+import { CAPS } from "./caps";
+import { CHECKS } from "./checks";
+import { readDocument } from "./document";
+import { without } from "./draft";
+import { ModelError } from "./errors";
+import { normalize } from "./normalize";
+import type { ModelFile } from "./schema";
+import { checkStructure } from "./structure";
+import { suggest } from "./suggest";
+import type { Model } from "./types";
+
+/**
+ * Reads and checks a model file.
+ * @throws ModelError with all mistakes at once; also when the file cannot be read.
+ */
+export async function loadModel(file: string): Promise<Model> {
+  return parseModel(await readText(file), displayName(file));
+}
+
+/**
+ * @param text YAML
+ * @param file name to show in messages
+ * @throws ModelError with all mistakes at once
+ */
+export function parseModel(text: string, file: string): Model {
+  const { value, issues } = readDocument(text, file);
+  const draft = without(value, checkStructure(value, issues));
+  for (const check of CHECKS) check(draft, issues);
+  issues.throwIfAny();
+  // Plain objects with the usual prototype, in which nothing is missing.
+  return normalize(draft as ModelFile);
+}
+
+async function readText(file: string): Promise<string> {
+  const bytes = await readBytes(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw unreadable(file, "found bytes that are not UTF-8; allowed UTF-8 text");
+  }
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    const { size } = await stat(file);
+    if (size > CAPS.bytes) throw unreadable(file, `found ${size} bytes; allowed at most ${CAPS.bytes}`);
+    return await readFile(file);
+  } catch (error) {
+    if (error instanceof ModelError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") throw unreadable(file, `the file cannot be read (${code ?? String(error)})`);
+    throw unreadable(file, `found no such file${await otherModels(file)}`);
+  }
+}
+
+async function otherModels(file: string): Promise<string> {
+  const folder = path.dirname(file);
+  const names = await readdir(folder).catch(() => []);
+  const models = names.filter((name) => name.endsWith(".yaml")).sort();
+  if (models.length === 0) return `; allowed a model file, and ${displayName(folder)} has none`;
+  const guess = suggest(path.basename(file), models);
+  const hint = guess === undefined ? "" : `; did you mean ${guess}?`;
+  return `; allowed one of ${models.join(", ")} in ${displayName(folder)}${hint}`;
+}
+
+function unreadable(file: string, message: string): ModelError {
+  return new ModelError([{ file: displayName(file), line: 1, column: 1, path: "", message }]);
+}
+
+/** Relative to the working folder where that is shorter to read: files below it. */
+function displayName(file: string): string {
+  const relative = path.relative("", file);
+  return relative === "" || relative.startsWith("..") ? file : relative;
+}

@@ -1,0 +1,159 @@
+/**
+ * The typed model of one environment, as the loader hands it out: quantities are numbers (MiB, GiB, vCPU), defaults
+ * are filled in, every name that refers to something has been checked. What the YAML may say is `schema.ts`.
+ */
+
+export const LEVELS = ["province", "prefecture", "county"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What the environment has to survive the loss of. */
+export type FailureDomain = "host" | Level;
+
+/** The modules of the paper, by category: twelve names, see docs/decisions/0002-twelve-module-names.md. */
+export const MODULES = {
+  business: [
+    "operation-expansion",
+    "power-measurement",
+    "power-usage-management",
+    "business-billing",
+    "line-loss-management",
+  ],
+  service: ["telephone-service", "internet-service", "client-center"],
+  analysis: ["business-consultation", "historical-statistics", "efficiency-analysis", "decision-support"],
+} as const;
+export type ModuleCategory = keyof typeof MODULES;
+export type ServiceModule = (typeof MODULES)["service"][number];
+// Written out, since the generator of the JSON Schema cannot index a union of lists.
+export type ModuleName =
+  (typeof MODULES)["business"][number] | (typeof MODULES)["service"][number] | (typeof MODULES)["analysis"][number];
+
+export interface Flavor {
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+}
+
+export interface Image {
+  /** Name of the recipe under `toolchain/images/`. */
+  readonly build: string;
+  /**
+   * File that `powercloud image build` writes about the built image, seen from the project's folder.
+   * Default: `.powercloud/images/<image>.json`.
+   */
+  readonly manifest: string;
+}
+
+export interface Network {
+  /** Security zone, one of `standards.zones`. */
+  readonly zone: string;
+  /** IPv4 range in CIDR notation, the same on every host (one layer-2 segment). */
+  readonly cidr: string;
+  /** Bridge on each host that carries it. */
+  readonly bridge: string;
+}
+
+export interface Overcommit {
+  readonly vcpu: number;
+  readonly memory: number;
+  readonly disk: number;
+}
+
+export interface Standards {
+  readonly flavors: Readonly<Record<string, Flavor>>;
+  readonly images: Readonly<Record<string, Image>>;
+  readonly zones: readonly string[];
+  readonly networks: Readonly<Record<string, Network>>;
+  readonly overcommit: Overcommit;
+  readonly survive: readonly FailureDomain[];
+}
+
+/** Hardware as given in the model, for planning hosts that cannot be reached. */
+export interface HostFacts {
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+}
+
+export interface Host {
+  /** libvirt connection URI; a relative `socket=` is seen from the project's folder. */
+  readonly uri: string;
+  /** Folder of the storage pool on the host. Default: `/var/lib/libvirt/images/powercloud`. */
+  readonly pool: string;
+  readonly facts?: HostFacts;
+}
+
+/** A machine that a centre runs for itself, whatever the cloud does. */
+export interface LocalService {
+  readonly flavor: string;
+  readonly image: string;
+  readonly network: string;
+}
+
+export interface Centre {
+  readonly level: Level;
+  /** Name of the centre one level up; undefined for the province. */
+  readonly in?: string;
+  readonly hosts: Readonly<Record<string, Host>>;
+  /** What this level wants to reach, by name: stated in phase I, shown in the report. */
+  readonly goals: Readonly<Record<string, string>>;
+  readonly services: Readonly<Record<string, LocalService>>;
+}
+
+export interface Kubernetes {
+  readonly workers: number;
+  readonly flavor: string;
+  readonly image: string;
+  readonly network: string;
+  /** Address of the API server as the worker VMs see it, `https://host:port`. */
+  readonly apiServer: string;
+  /** `host:port` of the registry that the workers pull from. */
+  readonly registry: string;
+  /** Range from which every worker gets a /24 for its pods. */
+  readonly podCidr: string;
+  readonly serviceCidr: string;
+  /** Path of the cluster's kubeconfig on the machine that runs Pulumi; a relative one is seen from the project's folder. */
+  readonly kubeconfig: string;
+}
+
+export interface Database {
+  readonly engine: "postgresql";
+  readonly flavor: string;
+  readonly image: string;
+  readonly network: string;
+  /** Hot standbys beside the primary. */
+  readonly standby: number;
+}
+
+export interface Platform {
+  readonly kubernetes: Kubernetes;
+  readonly database: Database;
+}
+
+export interface ModuleChoice {
+  readonly replicas: number;
+}
+
+export interface Applications {
+  /** Image of the modules, by digest or tag in the registry, without the registry's address. */
+  readonly image: string;
+  readonly gatewayImage: string;
+  readonly modules: Readonly<Partial<Record<ModuleName, ModuleChoice>>>;
+}
+
+export interface Users {
+  /** Role to the modules it may enter. */
+  readonly staff: { readonly roles: Readonly<Record<string, readonly ModuleName[]>> };
+  /** Only service modules are allowed here. */
+  readonly outsiders: { readonly modules: readonly ServiceModule[] };
+  /** NodePorts of the two entrances. */
+  readonly entrances: { readonly internal: number; readonly public: number };
+}
+
+export interface Model {
+  readonly name: string;
+  readonly standards: Standards;
+  readonly centres: Readonly<Record<string, Centre>>;
+  readonly platform: Platform;
+  readonly applications: Applications;
+  readonly users: Users;
+}

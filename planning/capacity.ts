@@ -1,0 +1,59 @@
+import type { Model } from "../model/types";
+import { lowerBound } from "./bound";
+import type { HostRecord } from "./hosts";
+import { place } from "./placement";
+import { jointRequest, machinesRequest, reservations, servicesRequest } from "./requests";
+import { survives } from "./survivability";
+
+export interface CapacityPlan {
+  /** Every planned VM found a place. */
+  fits: boolean;
+  hostsUsed: number;
+  /** No plan can use fewer hosts than this (bound of a linear programme). */
+  lowerBound: number;
+  /** (hostsUsed - lowerBound) / lowerBound. */
+  gap: number;
+  unplaced: { vm: string; reason: string }[];
+}
+
+export interface EnvironmentPlan {
+  readonly capacity: CapacityPlan;
+  /** VM to host. */
+  readonly assignments: Readonly<Record<string, string>>;
+  /** What `standards.survive` asks for and the plan does not give, in plain sentences. */
+  readonly violations: readonly string[];
+}
+
+/**
+ * Would everything fit?
+ * @throws BoundError when the lower bound cannot be had.
+ */
+export async function capacityPlan(model: Model, hosts: readonly HostRecord[]): Promise<CapacityPlan> {
+  return (await environmentPlan(model, hosts)).capacity;
+}
+
+/**
+ * Plans the whole environment afresh. The centres' own services come first, on their own hosts; the cloud's machines
+ * take what is left.
+ * @throws BoundError when the lower bound cannot be had.
+ */
+export async function environmentPlan(model: Model, hosts: readonly HostRecord[]): Promise<EnvironmentPlan> {
+  const services = await place(servicesRequest(model, hosts));
+  const request = machinesRequest(model, hosts, reservations(model, services.assignments));
+  const cloud = await place(request);
+  const assignments = { ...services.assignments, ...cloud.assignments };
+  const hostsUsed = new Set(Object.values(assignments)).size;
+  const bound = await lowerBound(jointRequest(model, hosts, new Set(Object.keys(assignments))));
+  const unplaced = [...services.unplaced, ...cloud.unplaced];
+  return {
+    capacity: {
+      fits: unplaced.length === 0,
+      hostsUsed,
+      lowerBound: bound,
+      gap: bound === 0 ? 0 : (hostsUsed - bound) / bound,
+      unplaced,
+    },
+    assignments,
+    violations: survives(request, cloud.assignments, model.standards.survive),
+  };
+}

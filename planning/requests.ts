@@ -1,0 +1,56 @@
+import type { Model } from "../model/types";
+import { groupRules } from "./groups";
+import type { HostRecord } from "./hosts";
+import { type Machine, machines } from "./machines";
+import type { PlacementRequest, PlacementVm, Resources } from "./placement-types";
+import { add, NOTHING } from "./resources";
+
+/** What to ask the planner for the VMs that centres run for themselves. */
+export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
+  return request(model, hosts, machines(model).filter(isService));
+}
+
+/** What to ask the planner for the cloud's own VMs; `reserved`: by host, what the centres' services have there. */
+export function machinesRequest(
+  model: Model,
+  hosts: readonly HostRecord[],
+  reserved: Readonly<Record<string, Resources>>,
+): PlacementRequest {
+  const cloud = machines(model).filter((machine) => !isService(machine));
+  return { ...request(model, hosts, cloud), reserved };
+}
+
+/** The whole environment at once, as far as it is in `names`. */
+export function jointRequest(model: Model, hosts: readonly HostRecord[], names: ReadonlySet<string>): PlacementRequest {
+  const chosen = machines(model).filter(({ name }) => names.has(name));
+  return request(model, hosts, chosen);
+}
+
+/** By host: the sum of what the given machines take; `assignments` is VM to host. */
+export function reservations(model: Model, assignments: Readonly<Record<string, string>>): Record<string, Resources> {
+  const reserved: Record<string, Resources> = {};
+  for (const machine of machines(model)) {
+    const host = assignments[machine.name];
+    if (host !== undefined) reserved[host] = add(reserved[host] ?? NOTHING, machine);
+  }
+  return reserved;
+}
+
+function request(model: Model, hosts: readonly HostRecord[], wanted: readonly Machine[]): PlacementRequest {
+  return {
+    hosts: hosts.map(({ name, vcpu, memoryMiB, diskGiB, domain }) => ({ id: name, vcpu, memoryMiB, diskGiB, domain })),
+    vms: wanted.map((machine) => demand(machine, hosts)),
+    groups: groupRules(model, wanted),
+    overcommit: model.standards.overcommit,
+  };
+}
+
+function demand(machine: Machine, hosts: readonly HostRecord[]): PlacementVm {
+  const { name, vcpu, memoryMiB, diskGiB, group, pinnedCentre } = machine;
+  const own = hosts.filter(({ centre }) => centre === pinnedCentre).map((host) => host.name);
+  return { id: name, vcpu, memoryMiB, diskGiB, group, ...(pinnedCentre !== undefined && { hosts: own }) };
+}
+
+function isService(machine: Machine): boolean {
+  return machine.role === "service";
+}

@@ -1,0 +1,129 @@
+/** Domains on a host: found, defined, brought into the wanted state, removed. */
+import { Call, PartialFailure, Properties, ProviderError, State } from "../base/types";
+import { deleteConsoleLog } from "./console";
+import { DomainInputs } from "./domain-inputs";
+import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
+import { buildDomain, changeDomain, DomainDefinition, needsRestart, parseDomain } from "./domain-xml";
+import { virtualizationOf } from "./host-facts";
+import { formatId } from "./identifier";
+import { ownerOf, sameOwner } from "./owner";
+import { waitUntilReady } from "./readiness";
+import { STDIN, Virsh } from "./virsh";
+import { isMissing } from "./virsh-error";
+
+/** A domain's persistent definition, as text; undefined when there is none. */
+async function dumpDefinition(virsh: Virsh, name: string, view: readonly string[]): Promise<string | undefined> {
+  const what = `reading domain ${name}`;
+  return virsh.attemptRun(["dumpxml", ...view, "--security-info", name], isMissing, { what });
+}
+
+/** What a domain will be at its next start; undefined when there is none. */
+export async function describeDomain(virsh: Virsh, name: string): Promise<DomainDefinition | undefined> {
+  const text = await dumpDefinition(virsh, name, ["--inactive"]);
+  return text === undefined ? undefined : parseDomain(text);
+}
+
+/**
+ * Defines a new domain, or continues one that this resource began in a run that was cut off.
+ * @throws ProviderError when the name is taken by another domain.
+ * @throws PartialFailure when it is defined, but not in the wanted state.
+ */
+export async function createDomain(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<State> {
+  const owner = ownerOf(call.urn);
+  const found = await describeDomain(virsh, inputs.name);
+  if (found !== undefined && (found.owner === undefined || !sameOwner(found.owner, owner))) {
+    throw new ProviderError(nameTaken(virsh, found, call));
+  }
+  const xml = buildDomain(inputs, owner, await virtualizationOf(virsh), found?.uuid);
+  await define(virsh, inputs.name, xml);
+  return settle(virsh, inputs, { uuid: found?.uuid, ready: false }, call);
+}
+
+/** What the state says of a domain. */
+export interface KnownDomain {
+  readonly uuid: string | undefined;
+  /** It became ready, so that it is waited for again only when it is started again. */
+  readonly ready: boolean;
+}
+
+/**
+ * Changes a domain's definition and brings it into the wanted state; one that was removed by hand is made anew.
+ * @throws PartialFailure when it is defined, but not in the wanted state.
+ */
+export async function changeExisting(
+  virsh: Virsh,
+  inputs: DomainInputs,
+  known: KnownDomain,
+  call: Call,
+): Promise<State> {
+  const definition = await dumpDefinition(virsh, inputs.name, ["--inactive"]);
+  // Without a UUID in the state the domain's own mark decides whose it is.
+  if (definition === undefined || known.uuid === undefined) return createDomain(virsh, inputs, call);
+  const found = parseDomain(definition);
+  if (found.uuid !== known.uuid) throw new ProviderError(nameTaken(virsh, found, call));
+  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn)));
+  return settle(virsh, inputs, known, call);
+}
+
+/** Shuts a domain down and removes it with all that libvirt keeps for it. Its disks stay: they are Volumes. */
+export async function removeDomain(virsh: Virsh, name: string, outputs: Properties, call: Call): Promise<void> {
+  const found = await describeDomain(virsh, name);
+  // Another domain took the name since: ours is gone.
+  if (found === undefined || (outputs.uuid !== undefined && found.uuid !== outputs.uuid)) return;
+  await shutDown(virsh, name, (outputs.shutdownTimeoutSeconds as number | undefined) ?? 60, call);
+  const kept = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"];
+  await virsh.attemptRun(["undefine", name, ...kept], isMissing, { what: `removing domain ${name}` });
+  await deleteConsoleLog(virsh, found);
+}
+
+async function define(virsh: Virsh, name: string, input: string): Promise<void> {
+  await virsh.run(["define", STDIN], { input, what: `defining domain ${name}` });
+}
+
+/** Brings a defined domain into the wanted state; what fails from here on leaves a domain that has to be kept. */
+async function settle(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call: Call): Promise<State> {
+  const id = formatId(inputs.host, inputs.name);
+  let { uuid } = known;
+  try {
+    uuid ??= (await virsh.run(["domuuid", inputs.name])).trim();
+    await virsh.run(["autostart", inputs.name, ...(inputs.autostart ? [] : ["--disable"])]);
+    await (inputs.running ? run(virsh, inputs, known, call) : stop(virsh, inputs, call));
+    const state = (await domainState(virsh, inputs.name)) ?? "shut off";
+    return { id, outputs: { ...inputs, uuid, state, isReady: inputs.running } };
+  } catch (error) {
+    const state = await domainState(virsh, inputs.name).catch(() => undefined);
+    const outputs = { ...inputs, uuid, state: state ?? "unknown", isReady: false };
+    throw new PartialFailure({ id, outputs }, error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function run(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call: Call): Promise<void> {
+  if (await isOutdated(virsh, inputs)) {
+    call.progress(`restarting ${inputs.name} on ${virsh.label} for its new hardware`, { permanent: true });
+    await shutDown(virsh, inputs.name, inputs.shutdownTimeoutSeconds, call);
+  }
+  const started = await ensureRunning(virsh, inputs.name);
+  if (started || !known.ready) await waitUntilReady(virsh, inputs, call);
+}
+
+async function stop(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
+  if (isOff(await domainState(virsh, inputs.name))) return;
+  await shutDown(virsh, inputs.name, inputs.shutdownTimeoutSeconds, call);
+}
+
+/** True when the machine runs, with other hardware than wanted. */
+async function isOutdated(virsh: Virsh, inputs: DomainInputs): Promise<boolean> {
+  if (!isRunning(await domainState(virsh, inputs.name))) return false;
+  const text = await dumpDefinition(virsh, inputs.name, []);
+  return text !== undefined && needsRestart(parseDomain(text), inputs);
+}
+
+function nameTaken(virsh: Virsh, found: DomainDefinition, call: Call): string {
+  const { owner, name } = found;
+  const whose =
+    owner === undefined ? "was not made by this project" : `belongs to ${owner.resource} of stack ${owner.stack}`;
+  return (
+    `domain ${name} already exists on ${virsh.label} and ${whose}; choose another name, remove it, or take it over: ` +
+    `pulumi import ${call.type} ${call.name} '${formatId(virsh.uri, name)}'`
+  );
+}

@@ -1,0 +1,220 @@
+/** The definition of a domain: written from inputs, changed in place, read. */
+import { Virtualization } from "./host-facts";
+import { DomainBoot, DomainDisk, DomainInputs, DomainInterface } from "./domain-inputs";
+import { Owner } from "./owner";
+import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "./xml";
+
+/** Namespace of what we keep in a domain's metadata. */
+export const METADATA_NAMESPACE = "urn:powercloud:libvirt:domain:1";
+
+/** A definition as libvirt has it, in the words of the inputs. */
+export interface DomainDefinition {
+  readonly name: string;
+  readonly uuid: string;
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  readonly boot?: DomainBoot;
+  readonly disks: readonly DomainDisk[];
+  readonly interfaces: readonly DomainInterface[];
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Undefined: not made by this project. */
+  readonly owner?: Owner;
+}
+
+/** A new definition. Without a `uuid` libvirt chooses one. */
+export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualization, uuid?: string): string {
+  return toXml("domain", {
+    "@type": type,
+    name: inputs.name,
+    uuid,
+    metadata: metadataElement(inputs, owner),
+    ...sizeElements(inputs),
+    os: { type: { "@machine": "q35", "#": "hvm" }, ...bootElements(inputs.boot) },
+    features: { acpi: "", apic: "" },
+    cpu: { "@mode": type === "kvm" ? "host-passthrough" : "maximum" },
+    clock: { "@offset": "utc" },
+    on_poweroff: "destroy",
+    on_reboot: "restart",
+    on_crash: "restart",
+    devices: devices(inputs),
+  });
+}
+
+/**
+ * An existing definition with the inputs' processors, memory, boot and metadata; all devices stay as they are, also
+ * those that an operator added.
+ */
+export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner): string {
+  const xml = parseXml(definition, "domain");
+  const { vcpu, memory, currentMemory } = sizeElements(inputs);
+  const placement = attribute(elementAt(xml, "vcpu"), "placement");
+  const os = pick(elementAt(xml, "os"), (name) => !["kernel", "initrd", "cmdline"].includes(name));
+  const others = pick(elementAt(xml, "metadata"), (_, value) => !isOurs(value));
+  return toXml("domain", {
+    ...(xml as XmlElement),
+    metadata: { ...others, ...metadataElement(inputs, owner) },
+    vcpu: placement === undefined ? vcpu : { "@placement": placement, "#": inputs.vcpu },
+    memory,
+    currentMemory,
+    os: { ...os, ...bootElements(inputs.boot) },
+  });
+}
+
+export function parseDomain(text: string): DomainDefinition {
+  const xml = parseXml(text, "domain");
+  const disks = elements(elementAt(xml, "devices"), "disk").flatMap(parseDisk);
+  const interfaces = elements(elementAt(xml, "devices"), "interface").flatMap(parseInterface);
+  return {
+    name: textAt(xml, "name") ?? "",
+    uuid: textAt(xml, "uuid") ?? "",
+    vcpu: Number(textAt(xml, "vcpu")),
+    memoryMiB: parseMemory(elementAt(xml, "memory")),
+    ...parseBoot(elementAt(xml, "os")),
+    disks,
+    interfaces,
+    ...parseMetadata(elementAt(xml, "metadata")),
+  };
+}
+
+/** What a running machine would only take over by a restart. */
+export function needsRestart(running: DomainDefinition, wanted: DomainInputs): boolean {
+  const hardware = ({ vcpu, memoryMiB, boot, disks, interfaces }: DomainDefinition | DomainInputs) =>
+    JSON.stringify([
+      [vcpu, memoryMiB, boot?.kernel, boot?.initrd, boot?.commandLine],
+      disks.map(({ volume, format, readOnly }) => [volume, format, readOnly]),
+      interfaces.map(({ network, mac }) => [network, mac]),
+    ]);
+  return hardware(running) !== hardware(wanted);
+}
+
+/** The console's log, a file beside the first disk, so that it can be read as a volume; undefined without disks. */
+export function consoleLogPath({ name, disks }: Pick<DomainInputs, "name" | "disks">): string | undefined {
+  const folder = disks[0]?.volume.replace(/\/[^/]*$/, "");
+  return folder === undefined ? undefined : `${folder}/${name}.console.log`;
+}
+
+function pick(element: ParsedElement | undefined, keep: (name: string, value: unknown) => boolean): XmlElement {
+  return Object.fromEntries(Object.entries(element ?? {}).filter(([name, value]) => keep(name, value))) as XmlElement;
+}
+
+function sizeElements({ vcpu, memoryMiB }: DomainInputs) {
+  const memory = { "@unit": "MiB", "#": memoryMiB };
+  return { memory, currentMemory: memory, vcpu };
+}
+
+function bootElements(boot: DomainBoot | undefined): XmlElement {
+  if (boot === undefined) return {};
+  return { kernel: boot.kernel, initrd: boot.initrd, cmdline: boot.commandLine };
+}
+
+function metadataElement({ metadata = {} }: DomainInputs, owner: Owner): XmlElement {
+  const entries = Object.entries(metadata).map(([name, value]) => ({ "@name": name, "#": value }));
+  return {
+    "powercloud:domain": {
+      "@xmlns:powercloud": METADATA_NAMESPACE,
+      "powercloud:owner": { "@stack": owner.stack, "@project": owner.project, "@resource": owner.resource },
+      "powercloud:entry": entries.length === 0 ? undefined : entries,
+    },
+  };
+}
+
+function devices(inputs: DomainInputs): XmlElement {
+  const log = consoleLogPath(inputs);
+  return {
+    disk: inputs.disks.map((disk, i) => diskElement(disk, i, inputs.diskCache)),
+    interface: inputs.interfaces.map(interfaceElement),
+    serial: {
+      "@type": "pty",
+      log: log === undefined ? undefined : { "@file": log, "@append": "on" },
+      target: { "@port": 0 },
+    },
+    channel: { "@type": "unix", target: { "@type": "virtio", "@name": "org.qemu.guest_agent.0" } },
+    rng: { "@model": "virtio", backend: { "@model": "random", "#": "/dev/urandom" } },
+    memballoon: { "@model": "virtio" },
+  };
+}
+
+function diskElement({ volume, format, readOnly }: DomainDisk, index: number, cache: string): XmlElement {
+  return {
+    "@type": "file",
+    "@device": "disk",
+    driver: { "@name": "qemu", "@type": format, "@cache": cache },
+    source: { "@file": volume },
+    target: { "@dev": diskName(index), "@bus": "virtio" },
+    readonly: readOnly ? "" : undefined,
+  };
+}
+
+/** vda, vdb, … vdz, vdaa: as the kernel counts. */
+export function diskName(index: number): string {
+  const letters = (n: number): string =>
+    n < 0 ? "" : letters(Math.floor(n / 26) - 1) + String.fromCharCode(97 + (n % 26));
+  return `vd${letters(index)}`;
+}
+
+function interfaceElement({ network, mac }: DomainInterface): XmlElement {
+  return {
+    "@type": "network",
+    mac: { "@address": mac },
+    source: { "@network": network },
+    model: { "@type": "virtio" },
+  };
+}
+
+function parseDisk(disk: ParsedElement): DomainDisk[] {
+  const volume = attribute(elementAt(disk, "source"), "file");
+  if (volume === undefined || (attribute(disk, "device") ?? "disk") !== "disk") return [];
+  const format = attribute(elementAt(disk, "driver"), "type") ?? "raw";
+  return [{ volume, format, readOnly: elementAt(disk, "readonly") !== undefined }];
+}
+
+function parseInterface(item: ParsedElement): DomainInterface[] {
+  const network = attribute(elementAt(item, "source"), "network");
+  const mac = attribute(elementAt(item, "mac"), "address");
+  return network === undefined || mac === undefined ? [] : [{ network, mac: mac.toLowerCase() }];
+}
+
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  b: 1,
+  bytes: 1,
+  KiB: 1024,
+  k: 1024,
+  MiB: 1024 ** 2,
+  M: 1024 ** 2,
+  GiB: 1024 ** 3,
+  G: 1024 ** 3,
+};
+
+/** libvirt writes KiB where no unit stands: https://libvirt.org/formatdomain.html#memory-allocation */
+function parseMemory(memory: ParsedElement | undefined): number {
+  const unit = BYTES_PER_UNIT[attribute(memory, "unit") ?? "KiB"] ?? NaN;
+  return Math.round((Number(memory?.["#"]) * unit) / 1024 ** 2);
+}
+
+function parseBoot(os: ParsedElement | undefined): { boot?: DomainBoot } {
+  if (os === undefined || textAt(os, "kernel") === undefined) return {};
+  const [kernel = "", initrd = "", commandLine = ""] = ["kernel", "initrd", "cmdline"].map((name) => textAt(os, name));
+  return { boot: { kernel, initrd, commandLine } };
+}
+
+function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefinition, "metadata" | "owner"> {
+  const found = Object.entries(metadata ?? {}).find(([, value]) => isOurs(value));
+  if (found === undefined) return {};
+  const [tag, value] = found;
+  const prefix = tag.includes(":") ? tag.slice(0, tag.indexOf(":") + 1) : "";
+  const domain = value as ParsedElement;
+  const owner = elementAt(domain, `${prefix}owner`);
+  const [stack = "", project = "", resource = ""] = ["stack", "project", "resource"].map((name) =>
+    attribute(owner, name),
+  );
+  const entries = elements(domain, `${prefix}entry`).map((entry) => [attribute(entry, "name") ?? "", entry["#"] ?? ""]);
+  return {
+    owner: { stack, project, resource },
+    ...(entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) as Record<string, string> }),
+  };
+}
+
+function isOurs(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, text]) => key.startsWith("@xmlns") && text === METADATA_NAMESPACE);
+}

@@ -1,0 +1,137 @@
+/** `libvirt:index:Domain`: a virtual machine. */
+import { asReplacements, Changes, diffProperties } from "../../base/diff";
+import {
+  CreateCall,
+  DeleteCall,
+  DiffCall,
+  DiffResult,
+  Properties,
+  ReadCall,
+  ReadResult,
+  Resource,
+  State,
+  UNKNOWN,
+  UpdateCall,
+} from "../../base/types";
+import { checkDomain, DomainInputs } from "../domain-inputs";
+import { changeExisting, createDomain, describeDomain, removeDomain } from "../domain-lifecycle";
+import { domainState, isRunning } from "../domain-power";
+import { DomainDefinition } from "../domain-xml";
+import { parseId } from "../identifier";
+import { parseLabels } from "../storage";
+import { Virsh } from "../virsh";
+
+const ID = "URI|DOMAIN";
+/** What makes another machine. Live changes of devices, and migration to another host, will take these over. */
+const REPLACING = ["host", "name", "disks", "interfaces"];
+/** What a running machine takes over by a restart. */
+const RESTARTING = ["vcpu", "memoryMiB", "boot"];
+/** Says how this plugin works on the domain; the domain itself does not change by it. */
+const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds"];
+
+function topLevel(property: string): string {
+  return property.split(/[.[]/)[0];
+}
+
+function concerns(changes: Changes, properties: readonly string[]): boolean {
+  return Object.keys(changes).some((property) => properties.includes(topLevel(property)));
+}
+
+async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
+  const changes = diffProperties(oldInputs, newInputs);
+  const replacing = (property: string) => REPLACING.includes(topLevel(property));
+  return { changes: asReplacements(changes, replacing), deleteBeforeReplace: true };
+}
+
+async function create(call: CreateCall): Promise<State> {
+  if (call.preview) return { id: "", outputs: { ...call.inputs, uuid: UNKNOWN, ...expected(call.inputs) } };
+  const inputs = call.inputs as unknown as DomainInputs;
+  return createDomain(new Virsh(inputs.host, call.signal), inputs, call);
+}
+
+/** The outputs that an operation without errors leads to. */
+function expected({ running }: Properties): Properties {
+  if (running === UNKNOWN) return { state: UNKNOWN, isReady: UNKNOWN };
+  return running === true ? { state: "running", isReady: true } : { state: "shut off", isReady: false };
+}
+
+async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
+  const changes = diffProperties(call.oldInputs, call.newInputs);
+  if (call.preview) return { outputs: preview(call, changes) };
+  const inputs = call.newInputs as unknown as DomainInputs;
+  const onlyInstructions = Object.keys(changes).every((property) => INSTRUCTIONS.includes(topLevel(property)));
+  // Without any change this is a domain that failed to become ready: it has to be waited for again.
+  if (onlyInstructions && Object.keys(changes).length > 0 && call.oldOutputs.isReady !== false) {
+    return { outputs: { ...call.oldOutputs, ...withoutAbsent(call.newInputs) } };
+  }
+  const virsh = new Virsh(inputs.host, call.signal);
+  // A run that was cut off between restart and readiness left no trace in the state: so any restart is waited for.
+  const ready = call.oldOutputs.isReady === true && !concerns(changes, [...RESTARTING, "running"]);
+  const known = { uuid: call.oldOutputs.uuid as string | undefined, ready };
+  const { outputs } = await changeExisting(virsh, inputs, known, call);
+  return { outputs };
+}
+
+function withoutAbsent(newInputs: Properties): Properties {
+  return { boot: undefined, metadata: undefined, ready: undefined, ...newInputs };
+}
+
+function preview(call: UpdateCall, changes: Changes): Properties {
+  if (call.newInputs.running === true && call.oldOutputs.state === "running" && concerns(changes, RESTARTING)) {
+    const what = RESTARTING.filter((property) => concerns(changes, [property])).join(", ");
+    call.progress(`${String(call.newInputs.name)} will be shut down and started again: ${what} changes`, {
+      warning: true,
+    });
+  }
+  return { ...withoutAbsent(call.newInputs), uuid: call.oldOutputs.uuid, ...expected(call.newInputs) };
+}
+
+async function read(call: ReadCall): Promise<ReadResult> {
+  const [host, name] = parseId(call.id, ID);
+  const virsh = new Virsh(host, call.signal);
+  const found = await describeDomain(virsh, name);
+  // Another domain took the name: ours is gone.
+  if (found === undefined || (call.outputs.uuid !== undefined && call.outputs.uuid !== found.uuid)) return undefined;
+  const state = (await domainState(virsh, name)) ?? "shut off";
+  const info = parseLabels(await virsh.run(["dominfo", name], { what: `reading domain ${name}` }));
+  const running = isRunning(state);
+  const known = call.inputs.name === undefined ? imported(found) : call.inputs;
+  const inputs: Properties = {
+    ...known,
+    host,
+    name,
+    ...drifting(found),
+    running,
+    autostart: info["Autostart"] === "enable",
+  };
+  const isReady = running && call.outputs.isReady !== false;
+  return { id: call.id, inputs, outputs: { ...inputs, uuid: found.uuid, state, isReady } };
+}
+
+/**
+ * What is compared at a refresh. Not the devices: their change would be a replacement, and a disk that an operator
+ * attached is no reason to make a machine anew.
+ */
+function drifting({ vcpu, memoryMiB, boot, metadata }: DomainDefinition): Properties {
+  return { vcpu, memoryMiB, boot, metadata };
+}
+
+function imported({ disks, interfaces }: DomainDefinition): Properties {
+  return { disks, interfaces, shutdownTimeoutSeconds: 60, diskCache: "writeback" };
+}
+
+async function remove(call: DeleteCall): Promise<void> {
+  const [host, name] = parseId(call.id, ID);
+  await removeDomain(new Virsh(host, call.signal), name, call.outputs, call);
+}
+
+export const domain: Resource = {
+  check: async ({ news }) => checkDomain(news),
+  diff,
+  create,
+  read,
+  update,
+  delete: remove,
+  // A readiness command has a time limit of its own.
+  timeouts: { create: 4 * 3600, update: 4 * 3600, delete: 3600 },
+};

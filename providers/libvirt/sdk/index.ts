@@ -1,0 +1,14 @@
+/** Pulumi resources of the `libvirt` plugin. Every resource names the libvirt host that it lives on. */
+export { CloudInitDisk, type CloudInitDiskArgs } from "./cloud-init-disk";
+export {
+  Domain,
+  type DomainArgs,
+  type DomainBoot,
+  type DomainDisk,
+  type DomainInterface,
+  type DomainReadiness,
+} from "./domain";
+export { Host, type HostArgs } from "./host";
+export { Network, type NetworkArgs } from "./network";
+export { StoragePool, type StoragePoolArgs } from "./storage-pool";
+export { Volume, type VolumeArgs, type VolumeFormat } from "./volume";

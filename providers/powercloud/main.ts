@@ -1,0 +1,4 @@
+import { serve } from "../base/server";
+import { powercloud } from "./provider";
+
+serve(powercloud);

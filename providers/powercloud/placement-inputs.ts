@@ -1,0 +1,96 @@
+/** The inputs of a placement: what is wrong with them, and the request that they make. */
+import {
+  GroupRule,
+  OvercommitFactors,
+  PlacementHost,
+  PlacementRequest,
+  PlacementVm,
+  Resources,
+} from "../../planning/placement-types";
+import { isObject } from "../base/marshal";
+import { CheckFailure, Properties } from "../base/types";
+
+interface Inputs {
+  readonly hosts: readonly PlacementHost[];
+  readonly machines: readonly PlacementVm[];
+  readonly groups?: readonly GroupRule[];
+  readonly overcommit?: OvercommitFactors;
+  readonly reserved?: Readonly<Record<string, Resources>>;
+}
+
+const AMOUNTS = ["vcpu", "memoryMiB", "diskGiB"] as const;
+const FACTORS = ["vcpu", "memory", "disk"] as const;
+const NO_OVERCOMMIT: OvercommitFactors = { vcpu: 1, memory: 1, disk: 1 };
+
+/** The planner's request; the inputs are known and checked. */
+export function placementRequest(inputs: Properties, current: PlacementRequest["current"]): PlacementRequest {
+  const { hosts, machines, groups = [], overcommit = NO_OVERCOMMIT, reserved } = inputs as unknown as Inputs;
+  return { hosts, vms: machines, groups, overcommit, reserved, current };
+}
+
+/** Everything that is wrong with known inputs. */
+export function placementFailures(inputs: Properties): CheckFailure[] {
+  const lists = ["hosts", "machines"].flatMap((name) =>
+    Array.isArray(inputs[name]) ? [] : [{ property: name, reason: "is not a list" }],
+  );
+  if (lists.length > 0) return lists;
+  const { hosts, machines, groups = [], overcommit, reserved = {} } = inputs as unknown as Inputs;
+  const hostIds = new Set(hosts.map(({ id }) => id));
+  const groupIds = new Set(groups.map(({ id }) => id));
+  return [
+    ...entryFailures("hosts", hosts),
+    ...entryFailures("machines", machines),
+    ...machines.flatMap((machine, i) => referenceFailures(`machines[${i}]`, machine, hostIds)),
+    ...machines.flatMap(({ group }, i) => groupFailures(`machines[${i}].group`, group, groupIds)),
+    ...Object.entries(reserved).flatMap(([host, amounts]) => reservedFailures(host, amounts, hostIds)),
+    ...(overcommit === undefined ? [] : factorFailures(overcommit)),
+  ];
+}
+
+function entryFailures(list: string, entries: readonly (Resources & { readonly id: string })[]): CheckFailure[] {
+  const seen = new Map<string, number>();
+  return entries.flatMap((entry, i) => {
+    const path = `${list}[${i}]`;
+    const first = seen.get(entry.id);
+    seen.set(entry.id, first ?? i);
+    const twice = { property: `${path}.id`, reason: `${entry.id} is ${list}[${first}] already: ids are unique` };
+    return [...(first === undefined ? [] : [twice]), ...amountFailures(path, entry)];
+  });
+}
+
+function amountFailures(path: string, amounts: Resources): CheckFailure[] {
+  if (!isObject(amounts)) return [{ property: path, reason: "is not an object" }];
+  return AMOUNTS.filter((name) => !(amounts[name] >= 0)).map((name) => ({
+    property: `${path}.${name}`,
+    reason: `${String(amounts[name])} is not a number of at least 0`,
+  }));
+}
+
+function referenceFailures(path: string, { hosts = [] }: PlacementVm, known: ReadonlySet<string>): CheckFailure[] {
+  return hosts.flatMap((host, i) =>
+    known.has(host) ? [] : [{ property: `${path}.hosts[${i}]`, reason: unknownHost(host, known) }],
+  );
+}
+
+function groupFailures(property: string, group: string | undefined, known: ReadonlySet<string>): CheckFailure[] {
+  if (group === undefined || known.has(group)) return [];
+  const all = known.size > 0 ? [...known].join(", ") : "none";
+  return [{ property, reason: `${group} is not one of the groups: ${all}` }];
+}
+
+function reservedFailures(host: string, amounts: Resources, known: ReadonlySet<string>): CheckFailure[] {
+  const path = `reserved[${JSON.stringify(host)}]`;
+  const unknown = known.has(host) ? [] : [{ property: path, reason: unknownHost(host, known) }];
+  return [...unknown, ...amountFailures(path, amounts)];
+}
+
+function unknownHost(host: string, known: ReadonlySet<string>): string {
+  return `${host} is not one of the hosts: ${[...known].join(", ")}`;
+}
+
+function factorFailures(overcommit: OvercommitFactors): CheckFailure[] {
+  return FACTORS.filter((name) => !(overcommit[name] > 0)).map((name) => ({
+    property: `overcommit.${name}`,
+    reason: `${String(overcommit[name])} is not a number above 0`,
+  }));
+}

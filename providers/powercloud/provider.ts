@@ -1,0 +1,16 @@
+/** The `powercloud` plugin: the resources that are the project's own. */
+import { Provider, Resource } from "../base/types";
+import { certificate } from "./certificate";
+import { certificateAuthority } from "./certificate-authority";
+import { placement } from "./placement";
+import { version } from "./sdk/package.json";
+
+const now = () => new Date();
+
+const RESOURCES: ReadonlyMap<string, Resource> = new Map([
+  ["powercloud:index:Placement", placement],
+  ["powercloud:index:CertificateAuthority", certificateAuthority(now)],
+  ["powercloud:index:Certificate", certificate(now)],
+]);
+
+export const powercloud: Provider = { name: "powercloud", version, resource: (type) => RESOURCES.get(type) };

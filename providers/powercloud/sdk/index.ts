@@ -1,0 +1,13 @@
+/** Pulumi resources of the `powercloud` plugin. */
+export { Certificate, type CertificateArgs, type CertificateUsage } from "./certificate";
+export { CertificateAuthority, type CertificateAuthorityArgs } from "./certificate-authority";
+export {
+  Placement,
+  type PlacementAmounts,
+  type PlacementArgs,
+  type PlacementGroup,
+  type PlacementHost,
+  type PlacementMachine,
+  type PlacementMove,
+  type PlacementOvercommit,
+} from "./placement";

@@ -1,0 +1,85 @@
+import * as pulumi from "@pulumi/pulumi";
+import { withPluginVersion } from "./options";
+
+export interface PlacementAmounts {
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+  readonly diskGiB: number;
+}
+
+export interface PlacementHost extends PlacementAmounts {
+  readonly id: string;
+  /** Centres from the province down to the host's own. */
+  readonly domain: readonly string[];
+}
+
+export interface PlacementMachine extends PlacementAmounts {
+  readonly id: string;
+  /** The group whose rules it follows. */
+  readonly group?: string;
+  /** Ids of the only hosts that may run it. Default: all. */
+  readonly hosts?: readonly string[];
+}
+
+export interface PlacementGroup {
+  /** The group's id, as machines name it. */
+  readonly id: string;
+  readonly kind: "anti-affinity" | "affinity";
+  /** Members are in different (anti-affinity) or the same (affinity) domains of this level. */
+  readonly level: "host" | "county" | "prefecture" | "province";
+  /** A hard rule is never broken; a soft one is a preference. */
+  readonly hard: boolean;
+}
+
+/** Factors by which a host's hardware may be promised. */
+export interface PlacementOvercommit {
+  readonly vcpu: number;
+  readonly memory: number;
+  readonly disk: number;
+}
+
+export interface PlacementMove {
+  readonly vm: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface PlacementArgs {
+  hosts: pulumi.Input<readonly PlacementHost[]>;
+  machines: pulumi.Input<readonly PlacementMachine[]>;
+  /** Default: no rules. */
+  groups?: pulumi.Input<readonly PlacementGroup[] | undefined>;
+  /** Default: 1 each. */
+  overcommit?: pulumi.Input<PlacementOvercommit | undefined>;
+  /** By host: what others have there; overcommit applies to it as to machines. Default: nothing. */
+  reserved?: pulumi.Input<Readonly<Record<string, PlacementAmounts>> | undefined>;
+}
+
+/**
+ * Decides which machine runs on which host, at preview already. The next plan starts from this one, so that machines
+ * move only where they must; the preview shows each move. It is never replaced.
+ */
+export class Placement extends pulumi.CustomResource {
+  static readonly type = "powercloud:index:Placement";
+
+  /** Machine to host. */
+  declare readonly assignments: pulumi.Output<Record<string, string>>;
+  /** What the last change of the plan moved. */
+  declare readonly moves: pulumi.Output<PlacementMove[]>;
+  declare readonly hostsUsed: pulumi.Output<number>;
+  /** No plan for these machines can use fewer hosts. */
+  declare readonly lowerBound: pulumi.Output<number>;
+  /** How far hostsUsed is above lowerBound, as a fraction of lowerBound. */
+  declare readonly gap: pulumi.Output<number>;
+
+  constructor(name: string, args: PlacementArgs, options?: pulumi.CustomResourceOptions) {
+    const outputs = {
+      assignments: undefined,
+      moves: undefined,
+      hostsUsed: undefined,
+      lowerBound: undefined,
+      gap: undefined,
+    };
+    super(Placement.type, name, { ...args, ...outputs }, withPluginVersion(options));
+  }
+}

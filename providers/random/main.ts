@@ -1,0 +1,4 @@
+import { serve } from "../base/server";
+import { random } from "./provider";
+
+serve(random);

@@ -1,0 +1,5 @@
+import { PHASES, type PhaseName } from "../../stacks/contracts";
+
+/** Where a run may stop: after what stands for the existing machines, after the images, or after a phase. */
+export const STAGES = ["infrastructure", "images", ...PHASES] as const;
+export type Stage = "infrastructure" | "images" | PhaseName;

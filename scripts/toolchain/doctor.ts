@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot } from "../paths";
+import { findBrought, WAYS } from "./bring";
+import { nodeMinimum, type Tool, tools } from "./catalogue";
+import { plugins } from "./plugins";
+import { complaint, inspectPackages, type PackageState } from "./system-packages";
+import { isAtLeast } from "./version";
+
+/** One thing that was checked. */
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly found: string;
+  /** What mends it; only with failures. */
+  readonly fix?: string;
+}
+
+/** Checks everything that setup brings. Changes nothing, downloads nothing. */
+export async function examine(): Promise<Finding[]> {
+  const [tooling, packages] = await Promise.all([Promise.all(tools.map(examineTool)), inspectPackages()]);
+  return [examineNode(), examineNpmPackages(), ...tooling, ...packages.map(examinePackage), ...examinePlugins()];
+}
+
+function examineNode(): Finding {
+  const found = process.versions.node;
+  if (isAtLeast(found, nodeMinimum)) return { name: "node", ok: true, found };
+  return { name: "node", ok: false, found, fix: `install Node.js ${nodeMinimum} or newer and put it on PATH` };
+}
+
+/** npm keeps in node_modules what it installed; each package there must have the lock file's version. */
+function examineNpmPackages(): Finding {
+  const name = "npm packages";
+  const fix = `cd '${projectRoot}' && npm ci`;
+  const installed = join(projectRoot, "node_modules", ".package-lock.json");
+  if (!existsSync(installed)) return { name, ok: false, found: "not installed", fix };
+  const [wanted, have] = [join(projectRoot, "package-lock.json"), installed].map(lockedVersions);
+  const differing = Object.keys(have!).filter((path) => have![path] !== wanted![path]);
+  if (differing.length === 0) return { name, ok: true, found: `${Object.keys(have!).length} as in package-lock.json` };
+  return { name, ok: false, found: `${differing.length} differ from package-lock.json, as ${differing[0]}`, fix };
+}
+
+function lockedVersions(file: string): Record<string, string | undefined> {
+  const lock = JSON.parse(readFileSync(file, "utf8")) as { packages: Record<string, { version?: string }> };
+  const paths = Object.entries(lock.packages).filter(([path]) => path !== "");
+  return Object.fromEntries(paths.map(([path, { version }]) => [path, version]));
+}
+
+async function examineTool(tool: Tool): Promise<Finding> {
+  const name = `${tool.name} ${tool.version}`;
+  const brought = await findBrought(tool, WAYS);
+  if (brought) return { name, ok: true, found: `${brought.path} (${brought.how})` };
+  return { name, ok: false, found: "missing", fix: `powercloud setup ${tool.name}` };
+}
+
+function examinePackage(state: PackageState): Finding {
+  const name = state.wanted.package;
+  const wrong = complaint(state);
+  if (!wrong) return { name, ok: true, found: [state.path, state.version].filter(Boolean).join(" ") };
+  const fix = `powercloud setup packages, or as root: apt-get install --no-install-recommends ${name}`;
+  return { name, ok: false, found: wrong, fix };
+}
+
+/** Bundled plugins are made from the checkout when they are needed, so they are never missing. */
+function examinePlugins(): Finding[] {
+  return plugins().map(({ name, version, origin }) => ({ name: `plugin ${name} ${version}`, ok: true, found: origin }));
+}

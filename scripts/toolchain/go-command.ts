@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { cacheDir, toolDir } from "../paths";
+import type { Step } from "../progress";
+import { output } from "../run";
+import { go } from "./catalogue";
+import { fetchArchive } from "./fetch-archive";
+import { installDir } from "./install";
+import { withLock } from "./lock";
+import { findOnPath } from "./on-path";
+import { unreachable } from "./reachable";
+import { isAtLeast } from "./version";
+
+/** Milliseconds that the module proxy gets to answer: without it nothing is built, so it may be slow. */
+const PROXY_PATIENCE_MS = 10_000;
+
+const DOWNLOADED = join(toolDir("go", go.version, "official"), "go", "bin", "go");
+
+/** A Go that is new enough: on PATH, in its usual place, or downloaded earlier; else a word on why there is none. */
+export async function findGo(): Promise<{ path: string } | { path: undefined; obstacle: string }> {
+  let obstacle = "Go is not installed";
+  for (const path of [await findOnPath("go"), "/usr/local/go/bin/go", DOWNLOADED]) {
+    if (!path || !existsSync(path)) continue;
+    const found = (await output(path, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } })).replace(/^go/, "");
+    if (isAtLeast(found, go.minimum)) return { path };
+    obstacle = `Go ${found} (${path}) is too old, ${go.minimum} is needed`;
+  }
+  return { path: undefined, obstacle };
+}
+
+/** Why nothing can be built with Go here; undefined when Go is there or can be downloaded, and its modules can be had. */
+export async function goObstacle(): Promise<string | undefined> {
+  const found = await findGo();
+  if (found.path !== undefined) return proxyObstacle(found.path);
+  const unreached = await unreachable([go.download.url, go.download.checksum]);
+  return unreached && `${found.obstacle}, and ${unreached}`;
+}
+
+/**
+ * The path of Go, downloaded when it is missing.
+ * @throws {Error} When the download fails.
+ */
+export async function bringGo(step: Step): Promise<string> {
+  const found = await findGo();
+  if (found.path) return found.path;
+  const folder = toolDir("go", go.version, "official");
+  await withLock(join(cacheDir(), "locks", "go.lock"), async () => {
+    if (!existsSync(DOWNLOADED)) await installDir(folder, (temporary) => fetchArchive(go.download, temporary, step));
+  });
+  return DOWNLOADED;
+}
+
+/**
+ * A Go command that cannot reach its proxy gives up only after minutes. Behind an HTTP proxy a probe tells nothing, so
+ * Go is left to try.
+ */
+async function proxyObstacle(path: string): Promise<string | undefined> {
+  const { HTTPS_PROXY, https_proxy } = process.env;
+  if (HTTPS_PROXY || https_proxy) return undefined;
+  const setting = await output(path, ["env", "GOPROXY"]);
+  const proxies = setting.split(/[,|]/).filter((proxy) => proxy.startsWith("http"));
+  if (proxies.length === 0) return undefined;
+  const reasons = await Promise.all(proxies.map((proxy) => unreachable([proxy], PROXY_PATIENCE_MS)));
+  if (reasons.includes(undefined)) return undefined;
+  return `the Go module proxy does not answer (GOPROXY=${setting})`;
+}

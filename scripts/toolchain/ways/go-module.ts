@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot, toolDir } from "../../paths";
+import type { Step } from "../../progress";
+import { run } from "../../run";
+import type { GoModule, Tool } from "../catalogue";
+import { bringGo, goObstacle } from "../go-command";
+import { installDir, link } from "../install";
+import { sourceKey } from "../source-key";
+import type { Brought, Way } from "./way";
+
+/** Builds a tool from a Go module of this project's; every dependency is pinned by its go.sum. */
+export const goModuleWay: Way = {
+  name: "Go modules",
+
+  async find(tool) {
+    if (!tool.module || !existsSync(join(projectRoot, tool.module.folder, "go.mod"))) return undefined;
+    const path = join(await folderOf(tool, tool.module), tool.name);
+    return existsSync(path) ? brought(tool, path) : undefined;
+  },
+
+  async obstacle(tool) {
+    if (!tool.module) return "no Go module is pinned for it";
+    if (!existsSync(join(projectRoot, tool.module.folder, "go.mod"))) return `${tool.module.folder}/go.mod is missing`;
+    return goObstacle();
+  },
+
+  async bring(tool, step) {
+    const module = tool.module!;
+    const folder = await folderOf(tool, module);
+    await installDir(folder, async (temporary) => {
+      await build(module, join(temporary, tool.name), step);
+      for (const name of module.links ?? []) await link(tool.name, join(temporary, name));
+    });
+    return brought(tool, join(folder, tool.name));
+  },
+};
+
+function brought(tool: Tool, path: string): Brought {
+  return { path, version: tool.version, how: "built from Go modules" };
+}
+
+async function folderOf(tool: Tool, module: GoModule): Promise<string> {
+  const key = await sourceKey(join(projectRoot, module.folder), [module.package, module.set]);
+  return toolDir(tool.name, tool.version, key);
+}
+
+async function build(module: GoModule, output: string, step: Step): Promise<void> {
+  const go = await bringGo(step);
+  const settings = Object.entries(module.set).map(([name, value]) => `-X ${name}=${value}`);
+  const flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", ["-s", "-w", ...settings].join(" ")];
+  // A build must not outlive a setup that was killed, nor slow down what else the machine does.
+  await run("setpriv", ["--pdeathsig", "INT", "nice", "-n", "5", go, "build", ...flags, "-o", output, module.package], {
+    cwd: join(projectRoot, module.folder),
+    // Static programs run in any guest image; a workspace around the checkout must not change what is built.
+    env: { CGO_ENABLED: "0", GOWORK: "off" },
+    onLine: buildReport(step),
+  });
+}
+
+/** With -v, Go names each module that it fetches and each package that it has begun to compile. */
+function buildReport(step: Step): (line: string) => void {
+  const counts = { fetched: 0, compiled: 0 };
+  return (line) => {
+    if (line.startsWith("go: downloading ")) counts.fetched += 1;
+    else if (/^[\w.-]+(\/\S+)?$/.test(line)) counts.compiled += 1;
+    const { fetched, compiled } = counts;
+    step.update(compiled > 0 ? `${compiled} packages compiled` : `${fetched} modules fetched`);
+  };
+}

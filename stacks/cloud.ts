@@ -1,0 +1,83 @@
+import * as path from "node:path";
+import { ApplicationModule } from "../components/application/application-module";
+import { ApplicationNamespace } from "../components/application/application-namespace";
+import { chosenModules } from "../components/application/chosen-modules";
+import { clusterProvider } from "../components/platform/cluster";
+import { AccessGateway } from "../components/user/access-gateway";
+import { entranceUrls } from "../components/user/entrance";
+import { StaffCertificates } from "../components/user/staff-certificates";
+import { type CloudContract, CONTRACT_VERSION, type VirtualizationContract } from "./contracts";
+import type { Phase, Promised } from "./phase";
+import { PROJECT } from "./project";
+
+/** Pods beyond those asked for: a rolling update starts new ones before it stops the old. */
+const SURGE = 2;
+const GATEWAY_REPLICAS = 2;
+
+/** Phase IV: the provincial centre becomes the cloud centre: chosen modules, and two ways in to them. */
+export function cloud({ model, previous }: Phase<VirtualizationContract>): Promised<CloudContract> {
+  const provider = clusterProvider("cluster", path.resolve(PROJECT, model.platform.kubernetes.kubeconfig));
+  const { applications, users, platform } = model;
+  const image = (name: string) => `${platform.kubernetes.registry}/${name}`;
+  const modules = chosenModules(applications.modules);
+  const access = new ApplicationNamespace("access", {
+    namespace: "access",
+    provider,
+    pods: GATEWAY_REPLICAS + SURGE,
+    labels: { "powercloud/layer": "user" },
+  });
+  const namespaces = new Map(
+    [...new Set(modules.map(({ category }) => category))].map((category) => {
+      const members = modules.filter((module) => module.category === category);
+      const pods = members.reduce((sum, { replicas }) => sum + replicas + SURGE, 0);
+      const labels = { "powercloud/layer": "application", "powercloud/category": category };
+      return [category, new ApplicationNamespace(category, { namespace: category, provider, pods, labels })];
+    }),
+  );
+  const endpoints = Object.fromEntries(
+    modules.map(({ name, category, replicas }) => {
+      const { endpoint } = new ApplicationModule(name, {
+        module: name,
+        category,
+        namespace: namespaces.get(category)!.namespace,
+        gatewayNamespace: "access",
+        image: image(applications.image),
+        replicas,
+        database: previous.database,
+        password: previous.passwords.apply((passwords) => passwords[`database-${name}`]!),
+        provider,
+      });
+      return [name, endpoint];
+    }),
+  );
+  const nodes = Object.values(previous.workers);
+  const gateway = new AccessGateway("gateway", {
+    namespace: access.namespace,
+    image: image(applications.gatewayImage),
+    replicas: GATEWAY_REPLICAS,
+    endpoints,
+    roles: users.staff.roles,
+    outsiders: users.outsiders.modules,
+    nodePorts: users.entrances,
+    urls: entranceUrls(nodes[0]!, users.entrances),
+    nodes,
+    authority: previous.authority,
+    provider,
+  });
+  const staff = new StaffCertificates("staff", {
+    roles: Object.keys(users.staff.roles),
+    authority: previous.authority,
+  });
+  return {
+    version: CONTRACT_VERSION,
+    environment: model.name,
+    modules: Object.fromEntries(
+      modules.map(({ name, category, replicas }) => [name, { namespace: category, category, replicas }]),
+    ),
+    entrances: gateway.urls.apply((urls) => ({
+      internal: { url: urls.internal, modules: modules.map(({ name }) => name) },
+      public: { url: urls.public, modules: [...users.outsiders.modules] },
+    })),
+    staff: staff.byRole,
+  };
+}

@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkContract } from "./contract-check";
+import { type Contracts, type PhaseName, SECRET_FIELDS } from "./contracts";
+import { unmetConditions } from "./gates";
+import type { Received } from "./phase";
+import type { StackName } from "./stack-name";
+
+type Secrets = Record<string, pulumi.Output<unknown>>;
+
+/**
+ * Reads what `phase` of the same environment promised, checks it against its contract, and holds its gate.
+ * @throws pulumi.RunError with one sentence that names the phase, the condition that does not hold, and the fix.
+ */
+export async function receive<P extends PhaseName>(stack: StackName, phase: P): Promise<Received<Contracts[P]>> {
+  const name = `${stack.environment}.${phase}`;
+  const qualified = `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
+  const outputs = (await exists(qualified)) ? await outputsOf(name, qualified) : {};
+  if (Object.keys(outputs).length === 0) {
+    throw new pulumi.RunError(
+      `${stack.phase} builds on ${phase}, and ${name} has not been brought up yet: run \`pulumi up -s ${name}\` first.`,
+    );
+  }
+  checkOrRefuse(phase, outputs);
+  const unmet = unmetConditions(phase, outputs as unknown as Contracts[P]);
+  if (unmet.length > 0) {
+    throw new pulumi.RunError(
+      `${stack.phase} cannot start, because the gate of ${name} does not hold: ${unmet.join("; ")}.`,
+    );
+  }
+  return withSecrets(outputs) as unknown as Received<Contracts[P]>;
+}
+
+function checkOrRefuse(phase: PhaseName, outputs: Record<string, unknown>): void {
+  try {
+    checkContract(phase, outputs);
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
+}
+
+/**
+ * A stack reference to a stack that does not exist ends the whole deployment with the engine's own words; the function
+ * beneath it (the engine's built-in provider) can be asked first.
+ */
+function exists(qualified: string): Promise<boolean> {
+  return pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: qualified }).then(
+    () => true,
+    (error: Error) => {
+      if (error.message.includes("unknown stack")) return false;
+      throw error;
+    },
+  );
+}
+
+/** Values of a stack reference are known in a preview too. */
+function outputsOf(name: string, qualified: string): Promise<Record<string, unknown>> {
+  const reference = new pulumi.StackReference(name, { name: qualified });
+  return new Promise((resolve) => {
+    pulumi.unsecret(reference.outputs).apply((values) => resolve(values));
+  });
+}
+
+function withSecrets(outputs: Record<string, unknown>): Record<string, unknown> {
+  const secrets: Secrets = {};
+  for (const field of SECRET_FIELDS) {
+    if (field in outputs) secrets[field] = pulumi.secret(outputs[field]);
+  }
+  return { ...outputs, ...secrets };
+}

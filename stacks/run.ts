@@ -1,0 +1,61 @@
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { ModelError } from "../model/errors";
+import { loadModel } from "../model/load";
+import type { Model } from "../model/types";
+import { cloud } from "./cloud";
+import type { Contracts, PhaseName } from "./contracts";
+import { integration } from "./integration";
+import type { Promised } from "./phase";
+import { receive } from "./previous";
+import { PROJECT } from "./project";
+import { parseStackName, type StackName } from "./stack-name";
+import { standardization } from "./standardization";
+import { virtualization } from "./virtualization";
+
+/** Builds the phase that the stack's name asks for; its contract becomes the stack's outputs. */
+export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
+  const stack = nameOrRefuse();
+  const model = await modelOrRefuse(stack.environment);
+  switch (stack.phase) {
+    case "standardization":
+      return standardization({ model, previous: undefined });
+    case "integration":
+      return integration({ model, previous: await receive(stack, "standardization") });
+    case "virtualization":
+      return virtualization({ model, previous: await receive(stack, "integration") });
+    case "cloud":
+      return cloud({ model, previous: await receive(stack, "virtualization") });
+  }
+}
+
+function nameOrRefuse(): StackName {
+  try {
+    return parseStackName(pulumi.getStack());
+  } catch (error) {
+    throw new pulumi.RunError((error as Error).message);
+  }
+}
+
+/**
+ * `powercloud:model` in the stack's configuration overrides `models/<env>.yaml`; either way the model's own name must be
+ * the environment's, so that a stack is never brought up from another environment's model.
+ */
+async function modelOrRefuse(environment: string): Promise<Model> {
+  const file = new pulumi.Config("powercloud").get("model") ?? path.join("models", `${environment}.yaml`);
+  const model = await loadOrRefuse(path.resolve(PROJECT, file));
+  if (model.name === environment) return model;
+  throw new pulumi.RunError(
+    `${file}: name is ${JSON.stringify(model.name)}, but the stack is of environment ${JSON.stringify(environment)}: ` +
+      "give both the same name, or set powercloud:model to the environment's own file.",
+  );
+}
+
+async function loadOrRefuse(file: string): Promise<Model> {
+  try {
+    return await loadModel(file);
+  } catch (error) {
+    if (error instanceof ModelError) throw new pulumi.RunError(error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+import * as path from "node:path";
+import { clusterAuthority, clusterProvider } from "../components/platform/cluster";
+import { Placement } from "../components/platform/placement";
+import { PostgresCluster } from "../components/platform/postgres-cluster";
+import { WorkerMachines } from "../components/platform/worker-machines";
+import { machines } from "../planning/machines";
+import { machinesRequest, reservations } from "../planning/requests";
+import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "./contracts";
+import type { Phase, Promised } from "./phase";
+import { PROJECT } from "./project";
+
+/** Phase III: standard virtual machines hide the hardware; the database and the workers of the platform run on them. */
+export function virtualization({ model, previous }: Phase<IntegrationContract>): Promised<VirtualizationContract> {
+  const databases = machines(model).filter(({ role }) => role === "database");
+  const workers = machines(model).filter(({ role }) => role === "worker");
+  const taken = reservations(model, previous.services);
+  const request = machinesRequest(model, previous.hosts, taken);
+  const placement = new Placement("placement", { hosts: previous.hosts, request });
+  const standard = { placement, addresses: previous.addresses, images: previous.images };
+  const network = model.standards.networks[model.platform.database.network]!;
+  const database = new PostgresCluster("database", {
+    ...standard,
+    machines: databases,
+    clients: [network.cidr],
+    authority: previous.authority,
+    passwords: previous.passwords,
+  });
+  const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
+  const nodes = new WorkerMachines("workers", {
+    ...standard,
+    machines: workers,
+    kubernetes: model.platform.kubernetes,
+    provider: clusterProvider("cluster", kubeconfig),
+    clusterAuthority: clusterAuthority(kubeconfig),
+  });
+  return {
+    version: CONTRACT_VERSION,
+    environment: model.name,
+    placement: placement.assignments,
+    database: database.endpoint,
+    workers: nodes.addresses,
+    authority: previous.authority,
+    passwords: previous.passwords,
+  };
+}

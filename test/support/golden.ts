@@ -1,0 +1,79 @@
+/** Golden plans: which resources a phase asks for, with which inputs, recorded without any engine or plugin. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { projectRoot } from "../../scripts/paths";
+import { SECRET_FIELDS } from "../../stacks/contracts";
+import type { Received } from "../../stacks/phase";
+import { differences } from "./plan-difference";
+import { mockedState } from "./mocked-state";
+
+export interface PlannedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: unknown;
+}
+
+export type Plan = readonly PlannedResource[];
+
+/** Pulumi marks secrets by this key. */
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
+
+/** Runs a phase as a preview would, and records the resources that it registers, sorted by type and name. */
+export async function planOf(stack: string, phase: () => unknown): Promise<Plan> {
+  const resources: PlannedResource[] = [];
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs, custom }) => {
+      if (custom === true) resources.push({ type, name, inputs: presentable(inputs) });
+      return { id: `${name}-id`, state: mockedState(type, name, inputs as Record<string, unknown>) };
+    },
+    call: ({ token }) => {
+      throw new Error(`a plan must not call ${token}`);
+    },
+  };
+  await pulumi.runtime.setMocks(mocks, "powercloud", stack, true);
+  phase();
+  // Waits until every resource was registered.
+  await pulumi.runtime.disconnect();
+  return resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+}
+
+/**
+ * Compares with `test/golden/<name>.json`; UPDATE_GOLDEN=1 writes the file instead.
+ * @throws Error with one line for each difference, and the command that accepts them.
+ */
+export function expectGolden(name: string, plan: Plan): void {
+  const file = join(projectRoot, "test/golden", `${name}.json`);
+  if (process.env["UPDATE_GOLDEN"] === "1") {
+    writeFileSync(file, `${JSON.stringify(plan, undefined, 2)}\n`);
+    return;
+  }
+  const golden = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Plan) : [];
+  const found = differences(golden, plan);
+  if (found.length === 0) return;
+  throw new Error(
+    `the plan of ${name} is not the golden one (- golden, + now):\n${found.join("\n")}\n` +
+      `If this is what you want: UPDATE_GOLDEN=1 npm test -- --only golden`,
+  );
+}
+
+/** A contract as the next phase receives it: its secret fields are secrets. */
+export function received<C extends object>(contract: C): Received<C> {
+  const fields = SECRET_FIELDS.filter((field) => field in contract);
+  const secrets = fields.map((field) => [field, pulumi.secret(contract[field as unknown as keyof C])]);
+  return { ...contract, ...Object.fromEntries(secrets) } as Received<C>;
+}
+
+/** Inputs with sorted keys; secrets and paths of this machine are left out. */
+function presentable(value: unknown): unknown {
+  if (typeof value === "string") return value.replaceAll(projectRoot, ".");
+  if (Array.isArray(value)) return value.map(presentable);
+  if (typeof value !== "object" || value === null) return value ?? null;
+  if (SECRET_MARK in value) return "[secret]";
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.sort(([a], [b]) => compare(a, b)).map(([key, item]) => [key, presentable(item)]));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

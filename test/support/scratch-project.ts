@@ -1,0 +1,53 @@
+/** A Pulumi project of its own in a temporary folder, with its own state, for tests that need an engine but no plugin. */
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { projectRoot } from "../../scripts/paths";
+import { run, type RunResult } from "../../scripts/run";
+import { toolPath } from "../../scripts/toolchain/tools";
+
+export interface ScratchProject {
+  readonly folder: string;
+  /** Path of the Pulumi CLI. */
+  readonly command: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs a Pulumi command; a failure is a result, not an error. Ends after 120 s. */
+  pulumi(...args: string[]): Promise<RunResult>;
+  remove(): void;
+}
+
+const PROJECT = {
+  name: "scratch",
+  main: "index.js",
+  runtime: { name: "nodejs", options: { typescript: false } },
+};
+
+/** @param program the text of `index.js`; it may require the project's packages */
+export async function scratchProject(program: string): Promise<ScratchProject> {
+  const command = await toolPath("pulumi");
+  const folder = mkdtempSync(join(tmpdir(), "powercloud-scratch-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(PROJECT));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: PROJECT.name }));
+  writeFileSync(join(folder, "index.js"), program);
+  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+  const env = {
+    ...process.env,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE: "scratch",
+    PULUMI_SKIP_UPDATE_CHECK: "1",
+  };
+  return {
+    folder,
+    command,
+    env,
+    pulumi: (...args) =>
+      run(command, [...args, "--non-interactive", "--color", "never"], {
+        cwd: folder,
+        env,
+        timeoutSeconds: 120,
+        allowExit: [...Array(256).keys()],
+      }),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { parse } from "yaml";
+import type { WorkerGuest } from "../../../components/platform/guest/worker-guest";
+import { workerReady, workerUserData } from "../../../components/platform/guest/worker-user-data";
+import { fileAt, placesOf, readCloudConfig } from "./read-cloud-config";
+
+const worker: WorkerGuest = {
+  name: "worker-1",
+  address: "10.20.0.30",
+  apiServer: "https://10.20.0.1:6443",
+  clusterAuthority: "-----BEGIN CERTIFICATE-----\nauthority\n-----END CERTIFICATE-----\n",
+  bootstrapToken: "abcdef.bootstrap-secret",
+  proxyToken: "proxy-secret",
+  podCidr: "10.244.1.0/24",
+  peers: [
+    { podCidr: "10.244.2.0/24", address: "10.20.0.31" },
+    { podCidr: "10.244.3.0/24", address: "10.20.0.32" },
+  ],
+  serviceCidr: "10.96.0.0/16",
+  registry: "10.20.0.1:5000",
+  labels: { "topology.kubernetes.io/zone": "guiyang" },
+};
+const config = readCloudConfig(workerUserData(worker));
+
+describe("user-data of a worker", () => {
+  it("keeps the tokens in files that only root reads", () => {
+    for (const secret of ["bootstrap-secret", "proxy-secret"]) {
+      expect(placesOf(config, secret).map((place) => place.permissions)).to.deep.equal(["0600"]);
+    }
+  });
+
+  it("opens the kubelet to nobody who is not known to the API server", () => {
+    const kubelet = parse(fileAt(config, "/etc/kubernetes/kubelet.yaml").content);
+    expect(kubelet.authentication.anonymous.enabled).to.equal(false);
+    expect(kubelet.authentication.webhook.enabled).to.equal(true);
+    expect(kubelet.authorization.mode).to.equal("Webhook");
+    expect(kubelet.readOnlyPort).to.equal(0);
+    expect(kubelet.rotateCertificates).to.equal(true);
+  });
+
+  it("names the node, its address and its labels", () => {
+    expect(fileAt(config, "/etc/kubernetes/kubelet.env").content).to.equal(
+      "KUBELET_OPTIONS=--hostname-override=worker-1 --node-ip=10.20.0.30 --node-labels=topology.kubernetes.io/zone=guiyang\n",
+    );
+  });
+
+  it("routes to the peers' pods, and hides pods from everyone else only", () => {
+    const routes = fileAt(config, "/etc/systemd/network/10-cloud-init-eth0.network.d/peers.conf").content;
+    expect(routes).to.include("[Route]\nDestination=10.244.2.0/24\nGateway=10.20.0.31\n");
+    const rules = fileAt(config, "/usr/local/lib/powercloud/pod-network").content.split("\n");
+    const kept = rules.filter((rule) => rule.endsWith("-j RETURN")).map((rule) => rule.split(" ")[3]);
+    expect(kept).to.include.members(["10.244.1.0/24", "10.244.2.0/24", "10.244.3.0/24"]);
+    expect(rules.indexOf("-A POWERCLOUD-PODS -j MASQUERADE")).to.be.greaterThan(
+      rules.findIndex((rule) => rule.includes("10.244.3.0/24")),
+    );
+  });
+
+  it("gives pods addresses of the worker's own range", () => {
+    const network = JSON.parse(fileAt(config, "/etc/cni/net.d/10-powercloud.conflist").content);
+    expect(network.plugins[0].ipam).to.deep.include({ type: "host-local", ranges: [[{ subnet: "10.244.1.0/24" }]] });
+  });
+
+  it("takes images, also the pause image, from the environment's registry", () => {
+    const containerd = fileAt(config, "/etc/containerd/config.toml").content;
+    expect(containerd).to.match(/sandbox_image = "10\.20\.0\.1:5000\/powercloud\/pause:/);
+    fileAt(config, "/etc/containerd/certs.d/10.20.0.1:5000/hosts.toml");
+  });
+
+  it("asks with the server's name checked, whether it is an address or a name", () => {
+    const script = (apiServer: string) =>
+      fileAt(readCloudConfig(workerUserData({ ...worker, apiServer })), workerReady()[0]!).content;
+    expect(script("https://10.20.0.1:6443")).to.include("-connect 10.20.0.1:6443").and.include("-verify_ip 10.20.0.1");
+    expect(script("https://api.example"))
+      .to.include("-connect api.example:443")
+      .and.include("-verify_hostname api.example");
+  });
+});

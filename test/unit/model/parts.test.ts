@@ -1,0 +1,124 @@
+import { expect } from "chai";
+import fc from "fast-check";
+import { uriProblem } from "../../../model/host-uri";
+import { formatAddress, overlap, parseAddress, parseRange } from "../../../model/ipv4";
+import { isExact } from "../../../model/numbers";
+import { parseQuantity } from "../../../model/quantity";
+import { suggest } from "../../../model/suggest";
+
+describe("quantities", () => {
+  const cases: [string, "MiB" | "GiB", number | undefined][] = [
+    ["384Mi", "MiB", 384],
+    ["1.5Gi", "MiB", 1536],
+    ["2Ti", "GiB", 2048],
+    ["0.5Ti", "GiB", 512],
+    ["1024Mi", "GiB", 1],
+    ["0.5Gi", "GiB", undefined],
+    ["0.3Gi", "MiB", undefined],
+    ["0Mi", "MiB", undefined],
+    ["1GB", "MiB", undefined],
+    ["1024", "MiB", undefined],
+    ["-1Gi", "MiB", undefined],
+    [" 1Gi", "MiB", undefined],
+    ["99999999999999999Ti", "MiB", undefined],
+  ];
+  for (const [text, unit, amount] of cases) {
+    it(`reads ${JSON.stringify(text)} as ${amount ?? "no"} ${unit}`, () => {
+      expect(parseQuantity(text, unit)).to.equal(amount);
+    });
+  }
+});
+
+describe("numbers without loss", () => {
+  it("are those that print as they were written", () => {
+    fc.assert(fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (n) => isExact(n, String(n))));
+    fc.assert(fc.property(fc.maxSafeInteger(), (n) => isExact(n, `${n}.000`)));
+  });
+
+  it("are not those with one digit more than a double holds", () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 2n ** 60n, max: 2n ** 63n }),
+        (n) => isExact(Number(n), `${n}`) === (BigInt(Number(n)) === n && String(Number(n)) === `${n}`),
+      ),
+    );
+    expect(isExact(0.1, "0.1000000000000000055511151231257827")).to.equal(false);
+  });
+});
+
+describe("did you mean", () => {
+  it("finds the nearest name within a third of its length", () => {
+    expect(suggest("overcomit", ["overcommit", "overcast"])).to.equal("overcommit");
+    expect(suggest("zoens", ["zones", "zone"])).to.equal("zones");
+    expect(suggest("SMALL", ["small"])).to.equal("small");
+    expect(suggest("x", ["y"])).to.equal("y");
+    expect(suggest("flavors", ["images", "zones"])).to.equal(undefined);
+    expect(suggest("a", [])).to.equal(undefined);
+  });
+});
+
+describe("IPv4", () => {
+  it("reads what it writes", () => {
+    fc.assert(fc.property(fc.nat(2 ** 32 - 1), (n) => parseAddress(formatAddress(n)) === n));
+  });
+
+  for (const text of [
+    "10.0.0.0",
+    "10.0.0.0/33",
+    "10.0.0.1/8",
+    "10.0.0/8",
+    "010.0.0.0/8",
+    "256.0.0.0/8",
+    "10.0.0.0/08",
+    "a/8",
+    "::/0",
+  ]) {
+    it(`refuses ${text}`, () => {
+      expect(parseRange(text)).to.equal(undefined);
+    });
+  }
+
+  it("knows overlaps", () => {
+    const range = (text: string) => parseRange(text)!;
+    expect(overlap(range("10.0.0.0/8"), range("10.1.0.0/16"))).to.equal(true);
+    expect(overlap(range("10.0.0.0/16"), range("10.1.0.0/16"))).to.equal(false);
+    expect(overlap(range("0.0.0.0/0"), range("255.255.255.255/32"))).to.equal(true);
+  });
+});
+
+describe("host URIs", () => {
+  for (const uri of [
+    "qemu:///system",
+    "qemu+ssh://ops@guiyang-1/system",
+    "qemu+ssh://guiyang-1.example.com:2222/system?keyfile=/etc/keys/id&sshauth=privkey",
+    "qemu+tls://guiyang-1/system?pkipath=/etc/pki",
+    "qemu+unix:///system?socket=.lab/hosts/guiyang-1/libvirt-sock",
+  ]) {
+    it(`allow ${uri}`, () => {
+      expect(uriProblem(uri)).to.equal(undefined);
+    });
+  }
+
+  const refused: [string, string][] = [
+    ["qemu+tcp://guiyang-1/system", "in the clear"],
+    ["qemu+ext://guiyang-1/system", "qemu+<transport>"],
+    ["xen:///system", "a libvirt URI"],
+    ["guiyang-1", "a libvirt URI"],
+    ["qemu+ssh:///system", "a host name"],
+    ["qemu://guiyang-1/system", "no host name"],
+    ["qemu+unix://guiyang-1/system", "no host name"],
+    ["qemu+ssh://guiyang-1/session", "the path /system"],
+    ["qemu+ssh://guiyang-1", "the path /system"],
+    ["qemu+ssh://-oProxyCommand=x/system", "no hyphen"],
+    ["qemu+ssh://-l@guiyang-1/system", "no hyphen"],
+    ["qemu+ssh://ops:secret@guiyang-1/system", "no password"],
+    ["qemu+ssh://guiyang-1/system?command=/tmp/x", "only the parameters"],
+    ["qemu+tls://guiyang-1/system?no_verify=1", "only the parameters"],
+    ["qemu+ssh://guiyang-1/system?netcat=x y", "without spaces"],
+  ];
+  for (const [uri, reason] of refused) {
+    it(`refuse ${uri}`, () => {
+      expect(uriProblem(uri)).to.contain(reason);
+    });
+  }
+});

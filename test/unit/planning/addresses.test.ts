@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { parseRange } from "../../../model/ipv4";
+import type { Model } from "../../../model/types";
+import { addressPlan } from "../../../planning/addresses";
+import { PlanningError } from "../../../planning/errors";
+import { machines } from "../../../planning/machines";
+import { labModel } from "../../fixtures/models";
+
+function withWorkers(workers: number, model: Model = labModel): Model {
+  return { ...model, platform: { ...model.platform, kubernetes: { ...model.platform.kubernetes, workers } } };
+}
+
+function withServices(names: readonly string[], model: Model = labModel): Model {
+  const service = { flavor: "tiny", image: "debian-12", network: "business" };
+  const zunyi = { ...model.centres.zunyi, services: Object.fromEntries(names.map((name) => [name, service])) };
+  return { ...model, centres: { ...model.centres, zunyi } };
+}
+
+describe("machines", () => {
+  it("are those of the platform and of the centres, with their sizes", () => {
+    const all = machines(labModel);
+    expect(all.map(({ name }) => name)).to.deep.equal([
+      "database-1",
+      "database-2",
+      "worker-1",
+      "worker-2",
+      "tongzi-meter-collector",
+    ]);
+    expect(all[2]).to.deep.equal({
+      name: "worker-1",
+      role: "worker",
+      flavor: "medium",
+      vcpu: 2,
+      memoryMiB: 1536,
+      diskGiB: 12,
+      image: "debian-12",
+      network: "business",
+      group: "worker",
+    });
+    expect(all[4]).to.include({ role: "service", pinnedCentre: "tongzi" }).and.not.to.have.property("group");
+  });
+});
+
+describe("address plan", () => {
+  const plan = addressPlan(labModel);
+
+  it("has a block for each role", () => {
+    expect(plan["database-1"]).to.include({
+      network: "business",
+      address: "10.20.1.10",
+      prefix: 16,
+      gateway: "10.20.0.1",
+    });
+    expect(plan["database-2"].address).to.equal("10.20.1.11");
+    expect(plan["worker-2"]).to.include({ address: "10.20.2.11", podCidr: "10.244.2.0/24" });
+    expect(plan["database-1"]).not.to.have.property("podCidr");
+    expect(plan["tongzi-meter-collector"].address).to.match(/^10\.20\.([3-9]|[12]\d|3[01])\.\d+$/);
+  });
+
+  it("gives MAC addresses that are QEMU's and all different", () => {
+    const macs = Object.values(addressPlan(withServices(Array.from({ length: 300 }, (_, n) => `s${n}`)))).map(
+      ({ mac }) => mac,
+    );
+    for (const mac of macs) expect(mac).to.match(/^52:54:00(:[0-9a-f]{2}){3}$/);
+    expect(new Set(macs).size).to.equal(macs.length);
+    expect(addressPlan({ ...labModel, name: "other" })["worker-1"].mac).not.to.equal(plan["worker-1"].mac);
+  });
+
+  it("changes no address when machines of any role are added", () => {
+    const larger = addressPlan(withServices(["archive", "gateway"], withWorkers(20)));
+    for (const [name, record] of Object.entries(plan)) expect(larger[name], name).to.deep.equal(record);
+    const service = addressPlan(withServices(["gateway"]))["zunyi-gateway"];
+    expect(addressPlan(withServices(["archive", "gateway", "zoo"]))["zunyi-gateway"]).to.deep.equal(service);
+  });
+
+  it("gives each address once, and inside the network", () => {
+    const many = addressPlan(
+      withServices(
+        Array.from({ length: 2000 }, (_, n) => `s${n}`),
+        withWorkers(245),
+      ),
+    );
+    const addresses = Object.values(many).map(({ address }) => address);
+    expect(new Set(addresses).size).to.equal(addresses.length);
+    const { base, size } = parseRange("10.20.0.0/16")!;
+    for (const address of addresses) {
+      const value = parseRange(`${address}/32`)!.base;
+      expect(value > base + 1 && value < base + size - 1, address).to.equal(true);
+    }
+  });
+
+  it("says when a block is full", () => {
+    expect(() => addressPlan(withWorkers(246))).to.throw(
+      PlanningError,
+      "network business has 245 addresses for machines of role worker, and worker-246 is one too many",
+    );
+  });
+
+  it("says when a network or the pods' range is too small", () => {
+    const { standards, platform } = labModel;
+    const networks = { ...standards.networks, business: { ...standards.networks.business, cidr: "10.20.0.0/24" } };
+    expect(() => addressPlan({ ...labModel, standards: { ...standards, networks } })).to.throw(
+      PlanningError,
+      "network business is a /24, too small for database-1",
+    );
+    const kubernetes = { ...platform.kubernetes, podCidr: "10.244.0.0/23" };
+    expect(() => addressPlan({ ...labModel, platform: { ...platform, kubernetes } })).to.throw(
+      PlanningError,
+      "10.244.0.0/23 has a /24 for 1 workers, and worker-2 is one too many",
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { domainKey } from "../../../planning/domains";
+import type { GroupRule, PlacementHost, PlacementRequest, PlacementVm } from "../../../planning/placement-types";
+
+const DOMAINS = [["p"], ["p", "a"], ["p", "a", "x"], ["p", "a", "y"], ["p", "b"], ["p", "b", "z"], ["q"]];
+
+const host = fc.record({
+  vcpu: fc.integer({ min: 1, max: 16 }),
+  memoryMiB: fc.integer({ min: 1, max: 32 }).map((gib) => gib * 1024),
+  diskGiB: fc.integer({ min: 10, max: 500 }),
+  domain: fc.constantFrom(...DOMAINS),
+});
+
+const vm = fc.record({
+  vcpu: fc.integer({ min: 1, max: 8 }),
+  memoryMiB: fc.integer({ min: 128, max: 16 * 1024 }),
+  diskGiB: fc.integer({ min: 1, max: 100 }),
+  group: fc.option(fc.constantFrom("g1", "g2", "g3"), { nil: undefined }),
+  confined: fc.option(fc.array(fc.nat(7), { maxLength: 4 }), { nil: undefined, freq: 8 }),
+});
+
+const rule: fc.Arbitrary<GroupRule> = fc.record({
+  id: fc.constantFrom("g1", "g2", "g3"),
+  kind: fc.constantFrom("anti-affinity" as const, "affinity" as const),
+  level: fc.constantFrom("host" as const, "county" as const, "prefecture" as const, "province" as const),
+  hard: fc.boolean(),
+});
+
+/** Any request: hosts of any size in any centre, VMs that may fit or not, rules that may contradict each other. */
+export const anyRequest: fc.Arbitrary<PlacementRequest> = fc
+  .record({
+    hosts: fc.array(host, { maxLength: 8 }),
+    vms: fc.array(vm, { maxLength: 16 }),
+    groups: fc.array(rule, { maxLength: 4 }),
+    overcommit: fc.record({
+      vcpu: fc.constantFrom(1, 1.5, 4),
+      memory: fc.constantFrom(1, 1.2),
+      disk: fc.constantFrom(1, 2),
+    }),
+    current: fc.array(fc.nat(9), { maxLength: 16 }),
+    reserved: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 8 }),
+  })
+  .map(({ hosts, vms, groups, overcommit, current, reserved }) => ({
+    hosts: hosts.map((each, index) => ({ id: `h${index}`, ...each })),
+    vms: vms.map(({ confined, ...each }, index) => ({
+      id: `v${index}`,
+      ...each,
+      ...(confined && { hosts: confined.map((at) => `h${at}`) }),
+    })),
+    groups,
+    overcommit,
+    current: Object.fromEntries(current.map((at, index) => [`v${index}`, `h${at}`])),
+    reserved: Object.fromEntries(
+      reserved.slice(0, hosts.length).map((n, index) => [`h${index}`, { vcpu: n, memoryMiB: n * 512, diskGiB: n * 5 }]),
+    ),
+  }));
+
+/** Everything about an assignment that is not allowed, found without the planner's own book-keeping. */
+export function broken(request: PlacementRequest, assignments: Readonly<Record<string, string>>): string[] {
+  const hostOf = (id: string) => request.hosts.find((each) => each.id === assignments[id]);
+  const placed = request.vms.filter(({ id }) => assignments[id] !== undefined);
+  return [
+    ...placed.filter((each) => !hostOf(each.id)).map(({ id }) => `${id} is on no host of the request`),
+    ...placed.filter(({ id, hosts }) => hosts && !hosts.includes(assignments[id])).map(({ id }) => `${id} is confined`),
+    ...request.hosts.flatMap((each) => overfull(each, request, placed, assignments)),
+    ...request.groups.filter(({ hard }) => hard).flatMap((each) => brokenRule(each, placed, hostOf)),
+  ];
+}
+
+function overfull(
+  { id, ...has }: PlacementHost,
+  { overcommit, reserved }: PlacementRequest,
+  placed: readonly PlacementVm[],
+  assignments: Readonly<Record<string, string>>,
+): string[] {
+  const here = placed.filter((each) => assignments[each.id] === id);
+  const limits = {
+    vcpu: has.vcpu * overcommit.vcpu,
+    memoryMiB: has.memoryMiB * overcommit.memory,
+    diskGiB: has.diskGiB * overcommit.disk,
+  };
+  return (["vcpu", "memoryMiB", "diskGiB"] as const)
+    .filter(
+      (name) =>
+        here.length > 0 &&
+        here.reduce((sum, each) => sum + each[name], reserved?.[id]?.[name] ?? 0) > limits[name] + 1e-3,
+    )
+    .map((name) => `${id} is overfull in ${name}`);
+}
+
+function brokenRule(
+  { id, kind, level }: GroupRule,
+  placed: readonly PlacementVm[],
+  hostOf: (id: string) => PlacementHost | undefined,
+): string[] {
+  const keys = placed.filter(({ group }) => group === id).map((each) => domainKey(hostOf(each.id)!, level));
+  const different = new Set(keys).size;
+  const holds = kind === "anti-affinity" ? different === keys.length : different <= 1;
+  return holds ? [] : [`${kind} of ${id} at ${level} is broken`];
+}

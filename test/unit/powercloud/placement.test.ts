@@ -1,0 +1,103 @@
+import { expect } from "chai";
+import { powercloud } from "../../../providers/powercloud/provider";
+import { Properties, UNKNOWN } from "../../../providers/base/types";
+import { CallError, ProviderClient } from "../../support/provider-client";
+
+const type = "powercloud:index:Placement";
+const host = (id: string, memoryMiB = 4096) => ({ id, vcpu: 4, memoryMiB, diskGiB: 100, domain: ["guiyang", id] });
+const machine = (id: string, memoryMiB: number, more: object = {}) => ({ id, vcpu: 1, memoryMiB, diskGiB: 8, ...more });
+
+const inputs = {
+  hosts: [host("h1"), host("h2"), host("h3")],
+  machines: [machine("db-1", 2048, { group: "db" }), machine("db-2", 2048, { group: "db" }), machine("web", 1024)],
+  groups: [{ id: "db", kind: "anti-affinity", level: "host", hard: true }],
+  overcommit: { vcpu: 4, memory: 1, disk: 1 },
+};
+
+describe("Placement", function () {
+  this.timeout(20_000);
+  let client: ProviderClient;
+  before(async () => (client = await ProviderClient.start(powercloud)));
+  after(() => client.close());
+
+  const create = async (news: Properties, preview: boolean) =>
+    (await client.create({ type, name: "plan", inputs: news, preview })).outputs;
+  const update = async (newInputs: Properties, oldOutputs: Properties, preview = true) =>
+    (await client.update({ type, id: "plan", oldInputs: inputs, oldOutputs, newInputs, preview })).outputs;
+
+  it("plans in preview just as in the deployment", async () => {
+    const planned = await create(inputs, true);
+    expect(planned).deep.equal(await create(inputs, false));
+    const assignments = planned.assignments as Record<string, string>;
+    expect(Object.keys(assignments)).deep.equal(["db-1", "db-2", "web"]);
+    expect(assignments["db-1"]).not.equal(assignments["db-2"]);
+    expect(planned).deep.include({ moves: [], hostsUsed: 2, lowerBound: 2, gap: 0 });
+  });
+
+  it("moves nothing when a machine is added, and only what it must when a host goes", async () => {
+    const before = await create(inputs, false);
+    const grown = await update({ ...inputs, machines: [...inputs.machines, machine("new", 512)] }, before);
+    expect(grown.assignments).deep.include(before.assignments);
+    expect(grown.moves).deep.equal([]);
+
+    const assignments = before.assignments as Record<string, string>;
+    const lost = assignments["db-2"];
+    const shrunk = await update({ ...inputs, hosts: inputs.hosts.filter(({ id }) => id !== lost) }, before);
+    const away = Object.keys(assignments).filter((id) => assignments[id] === lost);
+    expect((shrunk.moves as { vm: string; from: string }[]).map(({ vm, from }) => [vm, from])).deep.equal(
+      away.map((vm) => [vm, lost]),
+    );
+    const shown = client.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
+    expect(shown).deep.equal(
+      away.map((vm) => `${vm} will move from ${lost} to ${(shrunk.assignments as typeof assignments)[vm]}`),
+    );
+  });
+
+  it("never replaces", async () => {
+    const newInputs = { ...inputs, hosts: [], machines: [], groups: [] };
+    const diff = await client.diff({ type, id: "plan", oldInputs: inputs, oldOutputs: {}, newInputs });
+    expect(diff.replaces).deep.equal([]);
+    expect(Object.keys(diff.changes)).not.deep.equal([]);
+    const same = await client.diff({ type, id: "plan", oldInputs: inputs, oldOutputs: {}, newInputs: inputs });
+    expect(same.changes).deep.equal({});
+  });
+
+  it("waits with the plan until all inputs are known", async () => {
+    const outputs = await create({ ...inputs, hosts: UNKNOWN }, true);
+    expect(Object.values(outputs)).deep.equal(Array(5).fill(UNKNOWN));
+  });
+
+  it("counts what is reserved", async () => {
+    const reserved = { h1: { vcpu: 0, memoryMiB: 4096, diskGiB: 0 }, h2: { vcpu: 0, memoryMiB: 1024, diskGiB: 0 } };
+    const { assignments } = await create({ ...inputs, reserved }, true);
+    expect(Object.values(assignments as object)).not.contain("h1");
+  });
+
+  it("names a machine without a place, its need, what the hosts have left, and the fix", async () => {
+    const machines = [...inputs.machines, machine("huge", 5000)];
+    const error = await create({ ...inputs, machines }, true).catch((reason: unknown) => reason as CallError);
+    expect(error).instanceOf(CallError);
+    const { message } = error as CallError;
+    expect(message).contain("1 machine has no place:").contain("huge: no host takes its 1 vCPU, 5000 MiB memory");
+    expect(message).contain("h3: 16 vCPU, 4096 MiB memory and 100 GiB disk").contain("fix: add a host");
+  });
+
+  it("lists everything that is wrong with the inputs", async () => {
+    const news = {
+      hosts: [host("h1"), host("h1", -1)],
+      machines: [machine("a", 1, { group: "none", hosts: ["h9"] })],
+      overcommit: { vcpu: 0, memory: 1, disk: 1 },
+      reserved: { h8: { vcpu: 1, memoryMiB: 1, diskGiB: 1 } },
+    };
+    const { failures } = await client.check({ type, news });
+    expect(failures.map(({ property }) => property)).deep.equal([
+      "hosts[1].id",
+      "hosts[1].memoryMiB",
+      "machines[0].hosts[0]",
+      "machines[0].group",
+      'reserved["h8"]',
+      "overcommit.vcpu",
+    ]);
+    expect((await client.check({ type, news: inputs })).failures).deep.equal([]);
+  });
+});

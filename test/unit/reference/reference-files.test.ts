@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import { referenceFiles } from "../../../scripts/reference/files";
+import { PROJECT } from "../../../scripts/reference/schemas";
+
+describe("generated reference", () => {
+  it("is current: run `node --import tsx scripts/reference/generate.ts` when it isn't", function () {
+    this.timeout(30_000);
+    const files = referenceFiles();
+    expect(Object.keys(files)).to.include("docs/reference/model.schema.json");
+    for (const [file, text] of Object.entries(files)) {
+      expect(readFileSync(path.join(PROJECT, file), "utf8"), file).to.equal(text);
+    }
+  });
+});

@@ -1,0 +1,3 @@
+module powercloud/toolchain/pause
+
+go 1.24
