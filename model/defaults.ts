@@ -1,5 +1,6 @@
 /** What the model says where its file says nothing. */
 export const DEFAULTS = {
+  hostState: "active",
   pool: "/var/lib/libvirt/images/powercloud",
   network: "business",
   overcommit: { vcpu: 1, memory: 1, disk: 1 },

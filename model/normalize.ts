@@ -60,9 +60,10 @@ function centreOf(file: CentreFile, onlyImage: string): Centre {
   };
 }
 
-function host({ uri, pool = DEFAULTS.pool, vcpu, memory, disk }: HostFile): Host {
-  if (vcpu === undefined || memory === undefined || disk === undefined) return { uri, pool };
-  return { uri, pool, facts: flavor({ vcpu, memory, disk }) };
+function host({ uri, pool = DEFAULTS.pool, state = DEFAULTS.hostState, power, vcpu, memory, disk }: HostFile): Host {
+  const known = { uri, pool, state, ...(power !== undefined && { power }) };
+  if (vcpu === undefined || memory === undefined || disk === undefined) return known;
+  return { ...known, facts: flavor({ vcpu, memory, disk }) };
 }
 
 function localService({ flavor: size, image, network }: LocalServiceFile, onlyImage: string): LocalService {

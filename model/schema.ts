@@ -3,7 +3,7 @@
  * their comments, and the loader checks files against it; so a comment here is what an editor shows. For a value with a
  * pattern the first paragraph says what is allowed: error messages quote it.
  */
-import type { FailureDomain, Level, ModuleName, ServiceModule } from "./types";
+import type { FailureDomain, HostState, Level, ModuleName, ServiceModule } from "./types";
 
 /**
  * a name of 1 to 30 lower-case letters, digits and hyphens that begins with a letter and ends with no hyphen
@@ -64,6 +64,12 @@ export type ContainerImage = string;
  * @minLength 1
  */
 export type HostUri = string;
+
+/**
+ * a shell command on one line
+ * @pattern ^\S(.*\S)?$
+ */
+export type ShellCommand = string;
 
 export interface FlavorFile {
   /**
@@ -136,9 +142,24 @@ export interface StandardsFile {
   survive?: FailureDomain[];
 }
 
+/** How a host is switched on and off, from the machine that runs Pulumi. */
+export interface HostPowerFile {
+  /** Switches the host on, as `ipmitool -H bmc-1 -U ops -f bmc.password chassis power on`. */
+  on: ShellCommand;
+  /** Switches it off, as `ipmitool -H bmc-1 -U ops -f bmc.password chassis power soft`. */
+  off: ShellCommand;
+}
+
 /** An existing server. vcpu, memory and disk are discovered; given (all three), they allow planning without access. */
 export interface HostFile {
   uri: HostUri;
+  /**
+   * active: carries VMs. draining: its VMs leave it live, it takes none. standby: carries nothing, and is switched off
+   * where power is given. retired: taken out of the pool. lost: dead, what it carried is made anew elsewhere.
+   * @default "active"
+   */
+  state?: HostState;
+  power?: HostPowerFile;
   /**
    * Folder of the storage pool on the host.
    * @default "/var/lib/libvirt/images/powercloud"

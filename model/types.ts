@@ -74,9 +74,30 @@ export interface HostFacts {
   readonly diskGiB: number;
 }
 
+/**
+ * What is done with a host.
+ * - `active`: carries VMs.
+ * - `draining`: its VMs leave it by live migration; it takes no new ones.
+ * - `standby`: carries nothing and may be switched off; it stays pooled.
+ * - `retired`: taken out of the pool, once nothing of ours is left on it.
+ * - `lost`: dead; nobody tries to reach it any more, and what it carried is made anew elsewhere.
+ */
+export const HOST_STATES = ["active", "draining", "standby", "retired", "lost"] as const;
+export type HostState = (typeof HOST_STATES)[number];
+
+/** Commands on the machine that runs Pulumi which switch a host on and off (`ipmitool …`, `curl …` to Redfish, `ssh …`). */
+export interface HostPower {
+  readonly on: string;
+  readonly off: string;
+}
+
 export interface Host {
   /** libvirt connection URI; a relative `socket=` is seen from the project's folder. */
   readonly uri: string;
+  /** Default: `active`. */
+  readonly state: HostState;
+  /** How it is switched on and off; undefined: powercloud never does. */
+  readonly power?: HostPower;
   /** Folder of the storage pool on the host. Default: `/var/lib/libvirt/images/powercloud`. */
   readonly pool: string;
   readonly facts?: HostFacts;

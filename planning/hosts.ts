@@ -1,4 +1,4 @@
-import type { Centre, Level, Model } from "../model/types";
+import type { Centre, HostState, Level, Model } from "../model/types";
 
 /** A host as discovered, or as given in the model. */
 export interface HostRecord {
@@ -26,12 +26,41 @@ export interface KnownHosts {
   readonly withoutFacts: string[];
 }
 
-/** Hosts that can be planned with unreached, in the model's order. */
+/** Whether a host in this state is part of the pool: what is lost or retired carries nothing, and is not asked. */
+export function isPooled({ state }: { readonly state: HostState }): boolean {
+  return state !== "lost" && state !== "retired";
+}
+
+/** The state that the model gives a host; undefined when the model does not have it. */
+export function stateOf(model: Model, { name, centre }: Pick<HostRecord, "name" | "centre">): HostState | undefined {
+  return model.centres[centre]?.hosts[name]?.state;
+}
+
+/** Names of the hosts that are off by what the model says: nobody can expect an answer of them. */
+export function hostsThatAreOff(model: Model): string[] {
+  return Object.values(model.centres)
+    .flatMap(({ hosts }) => Object.entries(hosts))
+    .flatMap(([name, { state }]) => (state === "standby" || state === "lost" ? [name] : []));
+}
+
+/**
+ * The discovered hosts that are part of the pool by what the model says now, so that a host's state takes effect in
+ * every phase at once, without discovering it again.
+ */
+export function pooledHosts<H extends HostRecord>(model: Model, hosts: readonly H[]): H[] {
+  return hosts.filter((host) => {
+    const state = stateOf(model, host);
+    return state !== undefined && isPooled({ state });
+  });
+}
+
+/** Hosts of the pool that can be planned with unreached, in the model's order. */
 export function knownHosts(model: Model): KnownHosts {
   const hosts: HostRecord[] = [];
   const withoutFacts: string[] = [];
   for (const [centre, { level, hosts: own }] of Object.entries(model.centres)) {
-    for (const [name, { uri, facts }] of Object.entries(own)) {
+    for (const [name, { uri, state, facts }] of Object.entries(own)) {
+      if (!isPooled({ state })) continue;
       if (facts) hosts.push({ name, centre, level, uri, ...facts, domain: domainOf(centre, model.centres) });
       else withoutFacts.push(name);
     }

@@ -1,13 +1,26 @@
 import type { Model } from "../model/types";
 import { groupRules } from "./groups";
-import type { HostRecord } from "./hosts";
+import { type HostRecord, pooledHosts, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
 import type { PlacementRequest, PlacementVm, Resources } from "./placement-types";
 import { add, NOTHING } from "./resources";
 
-/** What to ask the planner for the VMs that centres run for themselves. */
+/** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
 export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
-  return request(model, hosts, machines(model).filter(isService));
+  const stranded = new Set(strandedServices(model, hosts));
+  return request(
+    model,
+    hosts,
+    machines(model).filter((machine) => isService(machine) && !stranded.has(machine.name)),
+  );
+}
+
+/** Names of services whose centre has no host left that may carry them: nothing else may run them. */
+export function strandedServices(model: Model, hosts: readonly HostRecord[]): string[] {
+  const pooled = pooledHosts(model, hosts).filter((host) => stateOf(model, host) !== "standby");
+  const carrying = new Set(pooled.map(({ centre }) => centre));
+  const services = machines(model).filter(isService);
+  return services.filter(({ pinnedCentre }) => !carrying.has(pinnedCentre!)).map(({ name }) => name);
 }
 
 /** What to ask the planner for the cloud's own VMs; `reserved`: by host, what the centres' services have there. */
@@ -17,7 +30,9 @@ export function machinesRequest(
   reserved: Readonly<Record<string, Resources>>,
 ): PlacementRequest {
   const cloud = machines(model).filter((machine) => !isService(machine));
-  return { ...request(model, hosts, cloud), reserved };
+  const known = new Set(hosts.map(({ name }) => name));
+  const held = Object.entries(reserved).filter(([host]) => known.has(host));
+  return { ...request(model, hosts, cloud), reserved: Object.fromEntries(held) };
 }
 
 /** The whole environment at once, as far as it is in `names`. */

@@ -40,7 +40,7 @@ export class RunError extends Error {
     message: string,
     readonly command: string,
     readonly result: RunResult,
-    /** `missing`: no such program. */
+    /** `missing`: no such program, or none that this user may run. */
     readonly reason: "missing" | "exit" | "signal" | "timeout" | "aborted",
   ) {
     super(message);
@@ -119,8 +119,9 @@ export function run(command: string, args: readonly string[] = [], options: RunO
 
     child.on("error", (error: NodeJS.ErrnoException) => {
       cleanUp();
-      const missing = error.code === "ENOENT";
-      const message = missing ? `${command}: no such program` : `${command}: ${error.message}`;
+      // The system says EACCES too when a folder of PATH is closed to this user and no other one has the program.
+      const missing = error.code === "ENOENT" || error.code === "EACCES";
+      const message = missing ? `${command}: no such program for this user` : `${command}: ${error.message}`;
       fail(missing ? "missing" : "exit", message, { stdout: "", stderr: "", exitCode: -1 });
     });
     child.on("close", (code, signal) => {

@@ -1,34 +1,43 @@
+import * as pulumi from "@pulumi/pulumi";
 import { CountyDataCentre } from "../components/physical/county-data-centre";
 import { HardwarePool } from "../components/physical/hardware-pool";
+import { hostsProvider } from "../components/physical/hosts-provider";
+import { Placement } from "../components/platform/placement";
+import { pooledHosts } from "../planning/hosts";
 import { machines } from "../planning/machines";
+import { servicesRequest, strandedServices } from "../planning/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type StandardizationContract } from "./contracts";
 import type { Phase, Promised } from "./phase";
 
 /** Phase II: scattered data centres become one pool, and the counties get cloud data centres of their own. */
 export function integration({ model, previous }: Phase<StandardizationContract>): Promised<IntegrationContract> {
-  const pool = new HardwarePool("pool", {
-    hosts: previous.hosts,
-    centres: model.centres,
-    networks: model.standards.networks,
-    images: previous.images,
-  });
-  const services = machines(model).filter(({ role }) => role === "service");
-  const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");
-  const counties = centres.map(
-    ([centre, { hosts }]) =>
-      new CountyDataCentre(centre, {
-        centre,
-        pool,
-        hosts: Object.keys(hosts),
-        machines: services.filter(({ pinnedCentre }) => pinnedCentre === centre),
-        addresses: previous.addresses,
-        images: previous.images,
-      }),
+  const providers = [hostsProvider(model.centres)];
+  const { images } = previous;
+  const hosts = pooledHosts(model, previous.hosts);
+  const pool = new HardwarePool(
+    "pool",
+    { hosts, centres: model.centres, networks: model.standards.networks, images },
+    { providers },
   );
-  return {
-    ...previous,
-    version: CONTRACT_VERSION,
-    hosts: pool.hosts,
-    services: Object.assign({}, ...counties.map((county) => county.services)) as Record<string, string>,
-  };
+  const request = servicesRequest(model, hosts);
+  const services = new Set(request.vms.map(({ id }) => id));
+  const placement = new Placement("services", { request, host: (name) => pool.host(name) });
+  for (const name of strandedServices(model, hosts)) {
+    void pulumi.log.warn(`${name} does not run: its centre has no host left that may carry it.`);
+  }
+  const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");
+  for (const [centre] of centres) {
+    new CountyDataCentre(
+      centre,
+      {
+        centre,
+        placement,
+        machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
+        addresses: previous.addresses,
+        images,
+      },
+      { providers },
+    );
+  }
+  return { ...previous, version: CONTRACT_VERSION, hosts: pool.hosts, services: placement.assignments };
 }

@@ -2,6 +2,7 @@ import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import { Accounts } from "../components/platform/accounts";
 import { DiscoveredHosts } from "../components/physical/discovered-hosts";
+import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
 import { addressPlan } from "../planning/addresses";
 import { capacityPlan } from "../planning/capacity";
@@ -11,7 +12,8 @@ import { PROJECT } from "./project";
 
 /** Phase I: one standard for all levels. The hosts are known, everything is shown to fit, nothing is changed yet. */
 export function standardization({ model }: Phase): Promised<StandardizationContract> {
-  const hosts = new DiscoveredHosts("hosts", { centres: model.centres });
+  const providers = [hostsProvider(model.centres)];
+  const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers });
   const authority = new powercloud.CertificateAuthority("authority", { commonName: `${model.name} power cloud` });
   const accounts = new Accounts("accounts", {});
   return {

@@ -1,8 +1,11 @@
 import * as path from "node:path";
 import { clusterAuthority, clusterProvider } from "../components/platform/cluster";
+import { hostSwitches } from "../components/physical/host-switches";
+import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/platform/placement";
 import { PostgresCluster } from "../components/platform/postgres-cluster";
 import { WorkerMachines } from "../components/platform/worker-machines";
+import { pooledHosts } from "../planning/hosts";
 import { machines } from "../planning/machines";
 import { machinesRequest, reservations } from "../planning/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "./contracts";
@@ -13,26 +16,38 @@ import { PROJECT } from "./project";
 export function virtualization({ model, previous }: Phase<IntegrationContract>): Promised<VirtualizationContract> {
   const databases = machines(model).filter(({ role }) => role === "database");
   const workers = machines(model).filter(({ role }) => role === "worker");
-  const taken = reservations(model, previous.services);
-  const request = machinesRequest(model, previous.hosts, taken);
-  const placement = new Placement("placement", { hosts: previous.hosts, request });
+  const hosts = pooledHosts(model, previous.hosts);
+  const request = machinesRequest(model, hosts, reservations(model, previous.services));
+  const placement = new Placement("placement", { request, host: (name) => hosts.find((host) => host.name === name)! });
+  const provider = hostsProvider(model.centres);
+  const dependsOn = hostSwitches(model.centres, "on", { provider });
   const standard = { placement, addresses: previous.addresses, images: previous.images };
   const network = model.standards.networks[model.platform.database.network]!;
-  const database = new PostgresCluster("database", {
-    ...standard,
-    machines: databases,
-    clients: [network.cidr],
-    authority: previous.authority,
-    passwords: previous.passwords,
-  });
+  const options = { providers: [provider], dependsOn };
+  const database = new PostgresCluster(
+    "database",
+    {
+      ...standard,
+      machines: databases,
+      clients: [network.cidr],
+      authority: previous.authority,
+      passwords: previous.passwords,
+    },
+    options,
+  );
   const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
-  const nodes = new WorkerMachines("workers", {
-    ...standard,
-    machines: workers,
-    kubernetes: model.platform.kubernetes,
-    provider: clusterProvider("cluster", kubeconfig),
-    clusterAuthority: clusterAuthority(kubeconfig),
-  });
+  const nodes = new WorkerMachines(
+    "workers",
+    {
+      ...standard,
+      machines: workers,
+      kubernetes: model.platform.kubernetes,
+      provider: clusterProvider("cluster", kubeconfig),
+      clusterAuthority: clusterAuthority(kubeconfig),
+    },
+    options,
+  );
+  hostSwitches(model.centres, "off", { provider, dependsOn: [database, nodes] });
   return {
     version: CONTRACT_VERSION,
     environment: model.name,

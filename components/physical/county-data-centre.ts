@@ -2,38 +2,27 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/machines";
 import type { AddressRecord, ImageRecord } from "../../stacks/contracts";
 import { serviceReady, serviceUserData } from "../platform/guest/service-guest";
-import type { HardwarePool } from "./hardware-pool";
+import type { Placement } from "../platform/placement";
 import { StandardMachine } from "./standard-machine";
 
 export interface CountyDataCentreArgs {
   centre: string;
-  pool: HardwarePool;
-  /** Names of the centre's own hosts; its machines stay on them, in turn. */
-  hosts: readonly string[];
-  /** The machines that the centre runs for itself. */
+  /** The machines that the centre runs for itself, on its own hosts. */
   machines: readonly Machine[];
+  placement: Placement;
   addresses: Readonly<Record<string, AddressRecord>>;
   images: Readonly<Record<string, ImageRecord>>;
 }
 
 /** A county-level cloud data centre: it keeps running the services that belong near its people and meters. */
 export class CountyDataCentre extends pulumi.ComponentResource {
-  /** Machine to host. */
-  readonly services: Record<string, string> = {};
-
   constructor(name: string, args: CountyDataCentreArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:physical:CountyDataCentre", name, {}, options);
-    if (args.hosts.length === 0 && args.machines.length > 0) {
-      throw new pulumi.RunError(
-        `centre ${args.centre} has services but no host: add one under centres.${args.centre}.hosts.`,
-      );
-    }
-    args.machines.forEach((machine, index) => {
-      const host = args.hosts[index % args.hosts.length]!;
+    for (const machine of args.machines) {
       new StandardMachine(
         machine.name,
         {
-          host: args.pool.host(host),
+          host: args.placement.host(machine.name),
           flavor: machine,
           image: machine.image,
           commandLine: args.images[machine.image]!.commandLine,
@@ -44,8 +33,7 @@ export class CountyDataCentre extends pulumi.ComponentResource {
         },
         { parent: this },
       );
-      this.services[machine.name] = host;
-    });
-    this.registerOutputs({ services: this.services });
+    }
+    this.registerOutputs({});
   }
 }

@@ -1,25 +1,37 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Centre, Host } from "../../model/types";
-import { domainOf, type HostRecord } from "../../planning/hosts";
+import { domainOf, type HostRecord, isPooled } from "../../planning/hosts";
 
 export interface DiscoveredHostsArgs {
   /** The model's centres by name. */
   centres: Readonly<Record<string, Centre>>;
 }
 
-/** Every server of every centre, asked what it is; facts given in the model win over what the server says. */
+/**
+ * Every pooled server of every centre, asked what it is; facts given in the model win over what the server says. A server
+ * is asked once, so that one on standby may be off.
+ */
 export class DiscoveredHosts extends pulumi.ComponentResource {
   readonly records: pulumi.Output<HostRecord[]>;
 
   constructor(name: string, args: DiscoveredHostsArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:physical:DiscoveredHosts", name, {}, options);
     const records = Object.entries(args.centres).flatMap(([centre, { level, hosts }]) =>
-      Object.entries(hosts).map(([host, spec]) => {
-        const found = new libvirt.Host(`${name}-${host}`, { uri: spec.uri, pool: spec.pool }, { parent: this });
-        const place = { name: host, centre, level, uri: spec.uri, domain: domainOf(centre, args.centres) };
-        return hardware(spec, found).apply((facts): HostRecord => ({ ...place, ...facts }));
-      }),
+      Object.entries(hosts)
+        .filter(([, spec]) => isPooled(spec))
+        .map(([host, spec]) => {
+          const found = new libvirt.Host(`${name}-${host}`, { uri: spec.uri, pool: spec.pool }, { parent: this });
+          const place = {
+            name: host,
+            centre,
+            level,
+            uri: spec.uri,
+
+            domain: domainOf(centre, args.centres),
+          };
+          return hardware(spec, found).apply((facts): HostRecord => ({ ...place, ...facts }));
+        }),
     );
     this.records = pulumi.all(records);
     this.registerOutputs({ records: this.records });

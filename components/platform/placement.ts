@@ -4,7 +4,8 @@ import type { PlacementRequest } from "../../planning/placement-types";
 import type { PooledHost } from "../../stacks/contracts";
 
 export interface PlacementArgs {
-  hosts: readonly PooledHost[];
+  /** The pooled host of a name. */
+  host: (name: string) => pulumi.Input<PooledHost>;
   /** What to place, by which rules (`planning/requests.ts`). */
   request: PlacementRequest;
 }
@@ -13,11 +14,11 @@ export interface PlacementArgs {
 export class Placement extends pulumi.ComponentResource {
   /** Machine to host. */
   readonly assignments: pulumi.Output<Record<string, string>>;
-  private readonly hosts: readonly PooledHost[];
+  private readonly carrier: PlacementArgs["host"];
 
   constructor(name: string, args: PlacementArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Placement", name, {}, options);
-    this.hosts = args.hosts;
+    this.carrier = args.host;
     const { hosts, vms, groups, overcommit, reserved } = args.request;
     const plan = new powercloud.Placement(
       `${name}-plan`,
@@ -30,6 +31,6 @@ export class Placement extends pulumi.ComponentResource {
 
   /** The host that carries `machine`. */
   host(machine: string): pulumi.Output<PooledHost> {
-    return this.assignments.apply((assignments) => this.hosts.find(({ name }) => name === assignments[machine])!);
+    return this.assignments.apply((assignments) => pulumi.output(this.carrier(assignments[machine]!)));
   }
 }

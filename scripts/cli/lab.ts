@@ -1,5 +1,6 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { ModelError } from "../../model/errors";
+import { HOST_ACTIONS, type HostAction } from "../lab/host-actions";
 import type { Stage } from "../lab/stages";
 import { STAGES } from "../lab/stages";
 import { projectRoot } from "../paths";
@@ -28,6 +29,13 @@ export function labCommand(): Command {
     .addHelpText("after", EXIT_CODES)
     .action((options: { json?: boolean }) => orMistakes(() => status(options.json === true)));
   command
+    .command("host")
+    .description("switch one host of the lab on or off, as a power button would; its disks are kept")
+    .addArgument(new Argument("<action>").choices(HOST_ACTIONS))
+    .argument("<name>", "the host's name in the model")
+    .addHelpText("after", EXIT_CODES)
+    .action((action: HostAction, name: string) => orMistakes(() => host(action, name)));
+  command
     .command("down")
     .description("remove the lab: VMs, daemons, namespaces, mounts and .lab/")
     .addHelpText("after", EXIT_CODES)
@@ -50,9 +58,18 @@ async function status(asJson: boolean): Promise<void> {
   if (!found.healthy) process.exitCode = 1;
 }
 
+async function host(action: HostAction, name: string): Promise<void> {
+  requireRoot(`to ${action} a host of the lab`);
+  const { labHost } = await import("../lab/host.js");
+  await labHost(projectRoot, name, action, createProgress());
+}
+
+function requireRoot(what: string): void {
+  if (process.geteuid?.() !== 0) throw new UserError(`${what} needs root, as building the lab did; run it with sudo`);
+}
+
 async function down(): Promise<void> {
-  if (process.geteuid?.() !== 0)
-    throw new UserError("removing the lab needs root, as building it did; run it with sudo");
+  requireRoot("removing the lab");
   const { labDown } = await import("../lab/down.js");
   await labDown(projectRoot, createProgress());
 }

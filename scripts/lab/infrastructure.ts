@@ -1,10 +1,11 @@
+import { hostsThatAreOff } from "../../planning/hosts";
 import type { Progress } from "../progress";
 import { controlPlaneOptions, edgeTargets, type LabContext } from "./context";
 import { startControlPlane, stopControlPlane } from "./control-plane";
 import { startEdge, stopEdge } from "./edge";
 import type { LabIdentity } from "./identity";
 import { kvmWorks } from "./kvm-probe";
-import { startLibvirtHost } from "./libvirt-host";
+import { startHost } from "./host";
 import { ensureNetwork } from "./network";
 import { startRegistry, stopRegistry } from "./registry";
 import { settled } from "./settled";
@@ -24,19 +25,16 @@ export async function startInfrastructure(context: LabContext, kube: string, pro
   ]);
 }
 
-async function startHosts({ identity, topology }: LabContext, progress: Progress): Promise<void> {
-  const { id, root } = identity;
+/** Hosts that the model has switched off or declared lost stay as they are. */
+async function startHosts(context: LabContext, progress: Progress): Promise<void> {
   const kvm = await progress.step("virtualization of this machine", async (step) => {
     step.update("a test boot with /dev/kvm");
     return kvmWorks();
   });
   progress.note(kvm ? "  /dev/kvm works: VMs run with KVM" : "  /dev/kvm does not work: VMs are emulated (slower)");
-  const neighbours = Object.fromEntries(topology.hosts.map((host) => [host.name, host.address]));
-  await settled(
-    topology.hosts.map(({ name }) =>
-      progress.step(`host ${name}`, () => startLibvirtHost({ id, name, root, kvm, neighbours })),
-    ),
-  );
+  const off = hostsThatAreOff(context.model);
+  const hosts = context.topology.hosts.filter(({ name }) => !off.includes(name));
+  await settled(hosts.map(({ name }) => progress.step(`host ${name}`, () => startHost(context, name, kvm))));
 }
 
 /** Stops what {@link startInfrastructure} started, hosts and network aside. */

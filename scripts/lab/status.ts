@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { hostsThatAreOff } from "../../planning/hosts";
 import { PHASES, type PhaseName } from "../../stacks/contracts";
 import type { LabContext } from "./context";
 import { controlPlaneStatus, type ControlPlaneStatus } from "./control-plane";
@@ -39,7 +40,9 @@ export async function labStatus({ identity, topology, model }: LabContext): Prom
     PHASES.map((phase) => [phase, readStack(stateDir(identity), stackName(phase))]),
   ) as Record<PhaseName, StackStatus>;
   const parts = { hosts, controlPlane, registry, edge, stacks };
-  return { healthy: isHealthy(parts, model.platform.kubernetes.workers), id, loopback: identity.loopback, ...parts };
+  const off = hostsThatAreOff(model);
+  const expected = { ...parts, hosts: hosts.filter(({ name }) => !off.includes(name)) };
+  return { healthy: isHealthy(expected, model.platform.kubernetes.workers), id, loopback: identity.loopback, ...parts };
 }
 
 export function isHealthy(status: Omit<LabStatus, "healthy" | "id" | "loopback">, workers: number): boolean {

@@ -22,7 +22,7 @@ export function libvirtMissing(): string | undefined {
 /** A libvirt host in namespaces of its own, with its files in a temporary folder. */
 export class TestHost {
   private constructor(
-    private readonly options: { id: string; name: string; root: string; kvm: boolean },
+    readonly options: { id: string; name: string; root: string; kvm: boolean },
     private readonly host: LibvirtHost,
   ) {}
 

@@ -10,7 +10,9 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
   "libvirt:index:Volume": (_, inputs) => ({ path: `/pool/${String(inputs["name"])}` }),
   "libvirt:index:CloudInitDisk": (_, inputs) => ({ path: `/pool/${String(inputs["name"])}` }),
   "libvirt:index:Domain": (name) => ({ uuid: `uuid of ${name}`, state: "running", isReady: true }),
-  "powercloud:index:Placement": () => ({ assignments: contracts.virtualization.placement }),
+  "powercloud:index:Placement": (name) => ({
+    assignments: name === "services-plan" ? contracts.integration.services : contracts.virtualization.placement,
+  }),
   "powercloud:index:CertificateAuthority": (name) => pair(name),
   "powercloud:index:Certificate": (name) => pair(name),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: `result of ${name}` }),

@@ -8,7 +8,10 @@ export {
   type DomainInterface,
   type DomainReadiness,
 } from "./domain";
+export { getDomains, type ListedDomain } from "./get-domains";
 export { Host, type HostArgs } from "./host";
+export { HostPower, type HostPowerArgs } from "./host-power";
 export { Network, type NetworkArgs } from "./network";
+export { Provider, type ProviderArgs } from "./provider";
 export { StoragePool, type StoragePoolArgs } from "./storage-pool";
 export { Volume, type VolumeArgs, type VolumeFormat } from "./volume";

@@ -58,7 +58,7 @@ describe("known hosts", () => {
     expect(knownHosts(labModel)).to.deep.include({ hosts: [] });
     expect(knownHosts(labModel).withoutFacts).to.have.length(5);
     const facts = { vcpu: 4, memoryMiB: 4096, diskGiB: 40 };
-    const tongzi = { ...labModel.centres.tongzi, hosts: { t: { uri: "qemu:///system", pool: "/p", facts } } };
+    const tongzi = { ...labModel.centres.tongzi, hosts: { t: { uri: "qemu:///system", pool: "/p", state: "active" as const, facts } } };
     const { hosts } = knownHosts({ ...labModel, centres: { ...labModel.centres, tongzi } });
     expect(hosts).to.deep.equal([
       {
