@@ -1,13 +1,13 @@
-import type { Model } from "../model/types";
+import type { Centre, Model } from "../model/types";
 import { groupRules } from "./groups";
-import { type HostRecord, pooledHosts, stateOf } from "./hosts";
+import type { HostRecord } from "./hosts";
 import { type Machine, machines } from "./machines";
 import type { PlacementRequest, PlacementVm, Resources } from "./placement-types";
 import { add, NOTHING } from "./resources";
 
 /** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
 export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
-  const stranded = new Set(strandedServices(model, hosts));
+  const stranded = new Set(strandedServices(model));
   return request(
     model,
     hosts,
@@ -15,12 +15,18 @@ export function servicesRequest(model: Model, hosts: readonly HostRecord[]): Pla
   );
 }
 
-/** Names of services whose centre has no host left that may carry them: nothing else may run them. */
-export function strandedServices(model: Model, hosts: readonly HostRecord[]): string[] {
-  const pooled = pooledHosts(model, hosts).filter((host) => stateOf(model, host) !== "standby");
-  const carrying = new Set(pooled.map(({ centre }) => centre));
+/**
+ * Names of services whose centre has hosts, none of which carries anything now: they wait for one to come back, since
+ * they belong to their centre.
+ */
+export function strandedServices(model: Model): string[] {
   const services = machines(model).filter(isService);
-  return services.filter(({ pinnedCentre }) => !carrying.has(pinnedCentre!)).map(({ name }) => name);
+  return services.filter(({ pinnedCentre }) => isStill(model.centres[pinnedCentre!]!)).map(({ name }) => name);
+}
+
+function isStill({ hosts }: Centre): boolean {
+  const states = Object.values(hosts).map(({ state }) => state);
+  return states.length > 0 && states.every((state) => state !== "active" && state !== "draining");
 }
 
 /** What to ask the planner for the cloud's own VMs; `reserved`: by host, what the centres' services have there. */

@@ -22,7 +22,7 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
   const request = servicesRequest(model, hosts);
   const services = new Set(request.vms.map(({ id }) => id));
   const placement = new Placement("services", { request, host: (name) => pool.host(name) });
-  for (const name of strandedServices(model, hosts)) {
+  for (const name of strandedServices(model)) {
     void pulumi.log.warn(`${name} does not run: its centre has no host left that may carry it.`);
   }
   const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Model } from "../../../model/types";
+import type { HostState, Model } from "../../../model/types";
 import { capacityPlan, environmentPlan } from "../../../planning/capacity";
-import { knownHosts } from "../../../planning/hosts";
-import { machinesRequest } from "../../../planning/requests";
+import { hostsThatAreOff, knownHosts, pooledHosts } from "../../../planning/hosts";
+import { machinesRequest, reservations, servicesRequest, strandedServices } from "../../../planning/requests";
 import { survives } from "../../../planning/survivability";
 import { hostsOf, labModel } from "../../fixtures/models";
 
@@ -58,7 +58,10 @@ describe("known hosts", () => {
     expect(knownHosts(labModel)).to.deep.include({ hosts: [] });
     expect(knownHosts(labModel).withoutFacts).to.have.length(5);
     const facts = { vcpu: 4, memoryMiB: 4096, diskGiB: 40 };
-    const tongzi = { ...labModel.centres.tongzi, hosts: { t: { uri: "qemu:///system", pool: "/p", state: "active" as const, facts } } };
+    const tongzi = {
+      ...labModel.centres.tongzi,
+      hosts: { t: { uri: "qemu:///system", pool: "/p", state: "active" as const, facts } },
+    };
     const { hosts } = knownHosts({ ...labModel, centres: { ...labModel.centres, tongzi } });
     expect(hosts).to.deep.equal([
       {
@@ -123,5 +126,34 @@ describe("survives", () => {
       "after losing host guiyang-1 there is no room for database-1, worker-1 on the remaining hosts",
       "after losing host guiyang-2 there is no room for database-2, worker-2 on the remaining hosts",
     ]);
+  });
+});
+
+describe("hosts by what is done with them", () => {
+  const withState = (state: HostState): Model => {
+    const { tongzi } = labModel.centres;
+    const hosts = { "tongzi-1": { ...tongzi.hosts["tongzi-1"], state } };
+    return { ...labModel, centres: { ...labModel.centres, tongzi: { ...tongzi, hosts } } };
+  };
+  const names = (model: Model) => pooledHosts(model, hostsOf(model)).map(({ name }) => name);
+
+  it("belong to the pool until they are lost or retired", () => {
+    for (const state of ["active", "draining", "standby"] as const)
+      expect(names(withState(state))).to.include("tongzi-1");
+    for (const state of ["lost", "retired"] as const) expect(names(withState(state))).not.to.include("tongzi-1");
+    expect(hostsThatAreOff(withState("standby"))).to.deep.equal(["tongzi-1"]);
+  });
+
+  it("strand the services of a centre that has none left", () => {
+    expect(strandedServices(withState("lost"))).to.deep.equal(["tongzi-meter-collector"]);
+    expect(strandedServices(withState("draining"))).to.deep.equal([]);
+    expect(servicesRequest(withState("lost"), []).vms).to.deep.equal([]);
+  });
+
+  it("hold nothing for others once they left the pool", () => {
+    const model = withState("lost");
+    const taken = reservations(model, { "tongzi-meter-collector": "tongzi-1" });
+    expect(machinesRequest(model, pooledHosts(model, hostsOf(model)), taken).reserved).to.deep.equal({});
+    expect(machinesRequest(labModel, hostsOf(labModel), taken).reserved).to.have.keys("tongzi-1");
   });
 });
