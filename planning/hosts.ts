@@ -36,6 +36,12 @@ export function stateOf(model: Model, { name, centre }: Pick<HostRecord, "name" 
   return model.centres[centre]?.hosts[name]?.state;
 }
 
+/** URIs of all hosts that can be asked, by name. */
+export function hostUris(model: Model): Record<string, string> {
+  const all = Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
+  return Object.fromEntries(all.flatMap(([name, { uri, state }]) => (state === "lost" ? [] : [[name, uri]])));
+}
+
 /** Names of the hosts that are off by what the model says: nobody can expect an answer of them. */
 export function hostsThatAreOff(model: Model): string[] {
   return Object.values(model.centres)

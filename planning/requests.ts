@@ -1,6 +1,6 @@
 import type { Centre, Model } from "../model/types";
 import { groupRules } from "./groups";
-import type { HostRecord } from "./hosts";
+import { type HostRecord, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
 import type { PlacementRequest, PlacementVm, Resources } from "./placement-types";
 import { add, NOTHING } from "./resources";
@@ -36,9 +36,10 @@ export function machinesRequest(
   reserved: Readonly<Record<string, Resources>>,
 ): PlacementRequest {
   const cloud = machines(model).filter((machine) => !isService(machine));
-  const known = new Set(hosts.map(({ name }) => name));
-  const held = Object.entries(reserved).filter(([host]) => known.has(host));
-  return { ...request(model, hosts, cloud), reserved: Object.fromEntries(held) };
+  const wanted = request(model, hosts, cloud);
+  const taking = new Set(wanted.hosts.map(({ id }) => id));
+  const held = Object.entries(reserved).filter(([host]) => taking.has(host));
+  return { ...wanted, reserved: Object.fromEntries(held) };
 }
 
 /** The whole environment at once, as far as it is in `names`. */
@@ -57,7 +58,9 @@ export function reservations(model: Model, assignments: Readonly<Record<string, 
   return reserved;
 }
 
-function request(model: Model, hosts: readonly HostRecord[], wanted: readonly Machine[]): PlacementRequest {
+/** Draining hosts and those on standby take nothing, so that what they carry has to leave. */
+function request(model: Model, known: readonly HostRecord[], wanted: readonly Machine[]): PlacementRequest {
+  const hosts = known.filter((host) => (stateOf(model, host) ?? "active") === "active");
   return {
     hosts: hosts.map(({ name, vcpu, memoryMiB, diskGiB, domain }) => ({ id: name, vcpu, memoryMiB, diskGiB, domain })),
     vms: wanted.map((machine) => demand(machine, hosts)),

@@ -3,7 +3,7 @@ import { CountyDataCentre } from "../components/physical/county-data-centre";
 import { HardwarePool } from "../components/physical/hardware-pool";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/platform/placement";
-import { pooledHosts } from "../planning/hosts";
+import { hostUris, pooledHosts } from "../planning/hosts";
 import { machines } from "../planning/machines";
 import { servicesRequest, strandedServices } from "../planning/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type StandardizationContract } from "./contracts";
@@ -21,7 +21,11 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
   );
   const request = servicesRequest(model, hosts);
   const services = new Set(request.vms.map(({ id }) => id));
-  const placement = new Placement("services", { request, host: (name) => pool.host(name) });
+  const placement = new Placement(
+    "services",
+    { request, host: (name) => pool.host(name), uris: hostUris(model) },
+    { providers },
+  );
   for (const name of strandedServices(model)) {
     void pulumi.log.warn(`${name} does not run: its centre has no host left that may carry it.`);
   }

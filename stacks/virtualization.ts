@@ -5,7 +5,7 @@ import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/platform/placement";
 import { PostgresCluster } from "../components/platform/postgres-cluster";
 import { WorkerMachines } from "../components/platform/worker-machines";
-import { pooledHosts } from "../planning/hosts";
+import { hostUris, pooledHosts } from "../planning/hosts";
 import { machines } from "../planning/machines";
 import { machinesRequest, reservations } from "../planning/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "./contracts";
@@ -18,9 +18,13 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
   const workers = machines(model).filter(({ role }) => role === "worker");
   const hosts = pooledHosts(model, previous.hosts);
   const request = machinesRequest(model, hosts, reservations(model, previous.services));
-  const placement = new Placement("placement", { request, host: (name) => hosts.find((host) => host.name === name)! });
   const provider = hostsProvider(model.centres);
   const dependsOn = hostSwitches(model.centres, "on", { provider });
+  const placement = new Placement(
+    "placement",
+    { request, host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
+    { providers: [provider], dependsOn },
+  );
   const standard = { placement, addresses: previous.addresses, images: previous.images };
   const network = model.standards.networks[model.platform.database.network]!;
   const options = { providers: [provider], dependsOn };

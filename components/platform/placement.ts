@@ -1,3 +1,4 @@
+import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlacementRequest } from "../../planning/placement-types";
@@ -6,11 +7,16 @@ import type { PooledHost } from "../../stacks/contracts";
 export interface PlacementArgs {
   /** The pooled host of a name. */
   host: (name: string) => pulumi.Input<PooledHost>;
+  /** URIs of the hosts that can be asked, by name: those that machines may leave or go to. */
+  uris: Readonly<Record<string, string>>;
   /** What to place, by which rules (`planning/requests.ts`). */
   request: PlacementRequest;
 }
 
-/** Which machine runs on which host: decided at preview, kept as state, so that the next plan moves as little as it can. */
+/**
+ * Which machine runs on which host: decided at preview, kept as state, so that the next plan moves as little as it can. Running
+ * machines move before anything else is done to them, in the order of the plan.
+ */
 export class Placement extends pulumi.ComponentResource {
   /** Machine to host. */
   readonly assignments: pulumi.Output<Record<string, string>>;
@@ -25,7 +31,13 @@ export class Placement extends pulumi.ComponentResource {
       { hosts, machines: vms, groups: groups as powercloud.PlacementGroup[], overcommit, reserved },
       { parent: this },
     );
-    this.assignments = plan.assignments;
+    const moves = new libvirt.Relocation(
+      `${name}-moves`,
+      { steps: plan.moves.apply((all) => all.flatMap((move) => step(move, args.uris))) },
+      { parent: this },
+    );
+    // Whoever asks where a machine is has to wait until it is there.
+    this.assignments = pulumi.all([plan.assignments, moves.steps]).apply(([assignments]) => assignments);
     this.registerOutputs({ assignments: this.assignments });
   }
 
@@ -33,4 +45,10 @@ export class Placement extends pulumi.ComponentResource {
   host(machine: string): pulumi.Output<PooledHost> {
     return this.assignments.apply((assignments) => pulumi.output(this.carrier(assignments[machine]!)));
   }
+}
+
+/** Nothing can be fetched from a host that is lost. */
+function step({ vm, from, to }: powercloud.PlacementMove, uris: PlacementArgs["uris"]): libvirt.RelocationStep[] {
+  const [source, target] = [uris[from], uris[to]];
+  return source === undefined || target === undefined ? [] : [{ domain: vm, from: source, to: target }];
 }

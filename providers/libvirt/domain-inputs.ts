@@ -1,5 +1,7 @@
 /** What a program says of a domain, and the checks of it. */
 import { CheckFailure, Properties, UNKNOWN } from "../base/types";
+import { MigrationOptions } from "./live-migration";
+import { MIGRATION_FIELDS } from "./migration-inputs";
 import {
   Field,
   Fields,
@@ -54,6 +56,7 @@ export interface DomainInputs {
   readonly shutdownTimeoutSeconds: number;
   readonly ready?: DomainReadiness;
   readonly diskCache: string;
+  readonly migration?: MigrationOptions;
 }
 
 /** The lowest bit of the first byte marks a group of machines: IEEE 802, section 8.2. */
@@ -92,6 +95,7 @@ const FIELDS: Fields = {
   metadata: { rule: isMetadata },
   shutdownTimeoutSeconds: { rule: isWhole(0, DAY_SECONDS, "seconds"), fallback: 60 },
   ready: anything,
+  migration: anything,
   diskCache: { rule: isOneOf("writeback", "none", "writethrough", "unsafe"), fallback: "writeback" },
 };
 const BOOT_FIELDS: Fields = {
@@ -122,7 +126,7 @@ export function checkDomain(news: Properties): Validated {
   const checked: Properties = { ...inputs, disks: disks.list, interfaces: interfaces.list };
   failures.push(...disks.failures, ...interfaces.failures, ...repeated(disks.list, "disks", "volume"));
   failures.push(...repeated(interfaces.list, "interfaces", "mac"));
-  for (const [key, fields] of Object.entries({ boot: BOOT_FIELDS, ready: READY_FIELDS })) {
+  for (const [key, fields] of Object.entries({ boot: BOOT_FIELDS, ready: READY_FIELDS, migration: MIGRATION_FIELDS })) {
     if (inputs[key] === undefined) continue;
     const nested = validateObject(inputs[key], fields, key);
     checked[key] = nested.object;

@@ -1,5 +1,5 @@
 /** Identifiers of objects on hosts: the host's URI and the object's names, joined by `|`. */
-import { ProviderError } from "../base/types";
+import { Properties, ProviderError } from "../base/types";
 import { isName } from "./validate";
 import { uriProblem } from "./uri";
 
@@ -21,4 +21,13 @@ export function parseId(id: string, shape: string): string[] {
       : "wrong number of parts";
   if (problem === undefined) return parts;
   throw new ProviderError(`${JSON.stringify(id)} is no identifier of the form ${shape}: ${problem}`);
+}
+
+/**
+ * Like {@link parseId}, of a resource that may have moved: its state says which host it is on now, its identifier only
+ * where it was made.
+ */
+export function placeOf({ id, outputs }: { id: string; outputs: Properties }, shape: string): string[] {
+  const [host, ...names] = parseId(id, shape);
+  return [typeof outputs.host === "string" ? outputs.host : host, ...names];
 }

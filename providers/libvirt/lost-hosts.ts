@@ -34,9 +34,9 @@ export class LostHosts {
         if (property !== undefined) return { changes: { [property]: "update-replace" }, deleteBeforeReplace: true };
         return (await resource.diff?.(call)) ?? { changes: diffProperties(call.oldInputs, call.newInputs) };
       },
-      read: async (call): Promise<ReadResult> => (this.isLost(hostOf(call.id)) ? undefined : resource.read?.(call)),
+      read: async (call): Promise<ReadResult> => (this.isLost(hostOf(call)) ? undefined : resource.read?.(call)),
       delete: async (call) => {
-        const uri = hostOf(call.id);
+        const uri = hostOf(call);
         if (!this.isLost(uri)) return resource.delete(call);
         call.progress(`${hostLabel(uri)} is lost: ${call.name} is forgotten, nothing is asked of the host`, {
           permanent: true,
@@ -57,7 +57,7 @@ export class LostHosts {
   }
 }
 
-/** Identifiers begin with the host's URI. */
-function hostOf(id: string): string {
-  return id.split("|", 1)[0];
+/** Where the resource is by its state; identifiers begin with the URI of the host that it was made on. */
+function hostOf({ id, outputs }: { id: string; outputs: Properties }): string {
+  return typeof outputs.host === "string" ? outputs.host : id.split("|", 1)[0];
 }

@@ -8,6 +8,7 @@ import { domain } from "./resources/domain";
 import { host } from "./resources/host";
 import { hostPower } from "./resources/host-power";
 import { network } from "./resources/network";
+import { relocation } from "./resources/relocation";
 import { storagePool } from "./resources/storage-pool";
 import { volume } from "./resources/volume";
 import { version } from "./sdk/package.json";
@@ -18,6 +19,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   "libvirt:index:Host": host,
   "libvirt:index:HostPower": hostPower,
   "libvirt:index:Network": network,
+  "libvirt:index:Relocation": relocation,
   "libvirt:index:StoragePool": storagePool,
   "libvirt:index:Volume": volume,
 };

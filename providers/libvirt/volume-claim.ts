@@ -26,7 +26,7 @@ export interface Claim extends VolumePlace {
   readonly content: string;
 }
 
-interface Marker {
+export interface Marker {
   readonly volume: string;
   readonly owner: string;
   /** Undefined: not finished. */
@@ -61,25 +61,36 @@ export async function isMade(virsh: Virsh, claim: Claim): Promise<boolean> {
   throw new ProviderError(`${taken} and was not made by this resource; ${fix(virsh, claim)}`);
 }
 
+/** Whether a volume of this name is this owner's, whatever its content. */
+export async function isClaimed(virsh: Virsh, claim: Claim): Promise<boolean> {
+  return (await markersOf(virsh, claim)).some(({ owner }) => owner === ownerDigest(claim.owner));
+}
+
 /**
  * Makes the volume anew, whatever is there: callers made sure that it is theirs. A run that is cut off in between
  * leaves it marked as unfinished.
  * @param make Creates and fills the volume, which does not exist then.
  */
 export async function makeClaimed(virsh: Virsh, claim: Claim, make: () => Promise<void>): Promise<void> {
-  const { pool, name } = claim;
-  const making = markerName({ volume: name, owner: ownerDigest(claim.owner) });
-  const old = (await markersOf(virsh, claim)).map(markerName);
-  if (!old.includes(making)) await createMarker(virsh, pool, making);
-  await deleteVolume(virsh, pool, name);
-  for (const marker of old.filter((marker) => marker !== making)) await deleteVolume(virsh, pool, marker);
+  const marker = { volume: claim.name, owner: ownerDigest(claim.owner), content: claim.content };
+  await beginMaking(virsh, claim.pool, marker);
   await orSweep(virsh, claim, make);
-  await createMarker(
-    virsh,
-    pool,
-    markerName({ volume: name, owner: ownerDigest(claim.owner), content: claim.content }),
-  );
-  await deleteVolume(virsh, pool, making);
+  await finishMaking(virsh, claim.pool, marker);
+}
+
+/** Clears the volume's place and marks it as one that is being made. */
+export async function beginMaking(virsh: Virsh, pool: string, { volume, owner }: Marker): Promise<void> {
+  const making = markerName({ volume, owner });
+  const old = (await markersOf(virsh, { pool, name: volume })).map(markerName);
+  if (!old.includes(making)) await createMarker(virsh, pool, making);
+  await deleteVolume(virsh, pool, volume);
+  for (const marker of old.filter((marker) => marker !== making)) await deleteVolume(virsh, pool, marker);
+}
+
+/** Marks a volume that was being made as complete. */
+export async function finishMaking(virsh: Virsh, pool: string, marker: Marker): Promise<void> {
+  await createMarker(virsh, pool, markerName(marker));
+  await deleteVolume(virsh, pool, markerName({ volume: marker.volume, owner: marker.owner }));
 }
 
 /** When the making fails, or is cancelled, what there is of the volume goes again. */
@@ -124,7 +135,8 @@ export function markerName({ volume, owner, content }: Marker): string {
   return content === undefined ? `${volume}.${owner}.making` : `${volume}.${owner}.${content}.made`;
 }
 
-async function markersOf(virsh: Virsh, { pool, name }: VolumePlace): Promise<Marker[]> {
+/** Who claims a volume, and what they say of it. */
+export async function markersOf(virsh: Virsh, { pool, name }: VolumePlace): Promise<Marker[]> {
   const markers = (await volumeNames(virsh, pool)).map(parseMarker);
   return markers.filter((marker): marker is Marker => marker?.volume === name);
 }

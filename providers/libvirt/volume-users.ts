@@ -29,14 +29,18 @@ export async function refuseIfBase(virsh: Virsh, { pool, name }: VolumePlace): P
 export async function refuseIfInUse(virsh: Virsh, { pool, name }: VolumePlace): Promise<void> {
   const volume = await describeVolume(virsh, pool, name);
   if (volume === undefined) return;
-  const what = `asking ${virsh.label} which disks are in use`;
-  const text = await virsh.run(["domstats", "--block", "--list-active", "--raw"], { what });
-  const users = domainsWithDisk(text, volume.path);
+  const users = await domainsUsing(virsh, volume.path, ["--list-active"]);
   if (users.length === 0) return;
   throw new ProviderError(
     `volume ${name} in storage pool ${pool} on ${virsh.label} is a disk of ${users.join(", ")}, which is running; ` +
       "take that up with `pulumi up` or `pulumi import`, or remove it (virsh destroy, virsh undefine), first",
   );
+}
+
+/** Names of the domains that have a disk at `path`; `filter` as `virsh domstats` has it, default: all domains. */
+export async function domainsUsing(virsh: Virsh, path: string, filter: readonly string[] = []): Promise<string[]> {
+  const what = `asking ${virsh.label} which disks are in use`;
+  return domainsWithDisk(await virsh.run(["domstats", "--block", "--raw", ...filter], { what }), path);
 }
 
 /** Names of the domains that have a disk at `path`, in the output of `virsh domstats --block` (virsh(1)). */

@@ -12,6 +12,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
   "libvirt:index:Domain": (name) => ({ uuid: `uuid of ${name}`, state: "running", isReady: true }),
   "powercloud:index:Placement": (name) => ({
     assignments: name === "services-plan" ? contracts.integration.services : contracts.virtualization.placement,
+    moves: [],
   }),
   "powercloud:index:CertificateAuthority": (name) => pair(name),
   "powercloud:index:Certificate": (name) => pair(name),

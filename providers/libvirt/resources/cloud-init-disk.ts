@@ -19,14 +19,15 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../base/types";
-import { formatId, parseId } from "../identifier";
+import { formatId, placeOf } from "../identifier";
 import { ownerOf } from "../owner";
 import { seedImage } from "../seed-image";
 import { createVolume, describeVolume, refreshPool, requireSpace } from "../storage";
 import { uploadInto } from "../upload";
 import { Fields, isHost, isName, isText, validate } from "../validate";
 import { Virsh } from "../virsh";
-import { Claim, contentDigest, deleteClaimed, isHalfMade, isMade, makeClaimed } from "../volume-claim";
+import { domainsUsing } from "../volume-users";
+import { Claim, contentDigest, deleteClaimed, isClaimed, isHalfMade, isMade, makeClaimed } from "../volume-claim";
 
 interface Inputs {
   host: string;
@@ -46,7 +47,8 @@ const FIELDS: Fields = {
   networkConfig: { rule: isText },
 };
 const ID = "URI|POOL|VOLUME";
-const CONTENT = ["userData", "metaData", "networkConfig"];
+/** A seed is made anew from its texts, on whichever host its machine is. */
+const IN_PLACE = ["host", "userData", "metaData", "networkConfig"];
 
 async function check({ news }: CheckCall): Promise<CheckResult> {
   const { inputs, failures } = validate(news, FIELDS);
@@ -60,7 +62,7 @@ function defaultMetaData(name: string): string {
 }
 
 async function diff({ oldInputs, oldOutputs, newInputs }: DiffCall): Promise<DiffResult> {
-  const changes = asReplacements(diffProperties(oldInputs, newInputs), (property) => !CONTENT.includes(property));
+  const changes = asReplacements(diffProperties(oldInputs, newInputs), (property) => !IN_PLACE.includes(property));
   // What was imported: nobody knows its content.
   if (oldOutputs.contentSha256 === "") changes.userData ??= "update";
   return { changes, deleteBeforeReplace: true };
@@ -108,12 +110,13 @@ function contentSha256({ userData, metaData, networkConfig }: Inputs): string {
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
-  const [host, pool, name] = parseId(call.id, ID);
+  const [host, pool, name] = placeOf(call, ID);
   const virsh = new Virsh(host, call.signal);
   const facts = await describeVolume(virsh, pool, name);
   if (facts === undefined || (await isHalfMade(virsh, { pool, name }))) return undefined;
   if (call.inputs.name !== undefined) {
-    return { id: call.id, inputs: call.inputs, outputs: { ...call.outputs, path: facts.path } };
+    const id = formatId(host, pool, name);
+    return { id, inputs: call.inputs, outputs: { ...call.outputs, path: facts.path } };
   }
   const inputs = { host, pool, name, userData: "", metaData: defaultMetaData(name) };
   return { id: call.id, inputs, outputs: { ...inputs, path: facts.path, contentSha256: "" } };
@@ -125,12 +128,24 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   if (call.preview) return { outputs: { ...inputs, path, contentSha256: UNKNOWN } };
   const virsh = new Virsh(inputs.host, call.signal);
   await refreshPool(virsh, inputs.pool);
-  await write(virsh, inputs, claimOf(inputs, call), call);
+  const claim = claimOf(inputs, call);
+  // On another host only what came along with the machine may be written over.
+  if (call.oldInputs.host !== inputs.host && !(await isClaimed(virsh, claim))) await isMade(virsh, claim);
+  await write(virsh, inputs, claim, call);
+  if (call.oldInputs.host !== inputs.host) await leave(String(call.oldInputs.host), inputs, call);
   return { outputs: await outputsOf(virsh, inputs) };
 }
 
+/** The seed on the host that it leaves goes with its machine, if it is a disk of one there. */
+async function leave(uri: string, { pool, name }: Inputs, call: Call): Promise<void> {
+  const virsh = new Virsh(uri, call.signal);
+  const facts = await describeVolume(virsh, pool, name);
+  if (facts === undefined || (await domainsUsing(virsh, facts.path)).length > 0) return;
+  await deleteClaimed(virsh, { pool, name });
+}
+
 async function remove(call: DeleteCall): Promise<void> {
-  const [host, pool, name] = parseId(call.id, ID);
+  const [host, pool, name] = placeOf(call, ID);
   await deleteClaimed(new Virsh(host, call.signal), { pool, name });
 }
 

@@ -1,4 +1,6 @@
 /** `libvirt:index:Domain`: a virtual machine. */
+import * as path from "node:path";
+
 import { asReplacements, Changes, diffProperties } from "../../base/diff";
 import {
   CreateCall,
@@ -17,17 +19,19 @@ import { checkDomain, DomainInputs } from "../domain-inputs";
 import { changeExisting, createDomain, describeDomain, removeDomain } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition } from "../domain-xml";
-import { parseId } from "../identifier";
+import { formatId, placeOf } from "../identifier";
+import { moveDomain } from "../move-domain";
 import { parseLabels } from "../storage";
+import { hostLabel } from "../uri";
 import { Virsh } from "../virsh";
 
 const ID = "URI|DOMAIN";
-/** What makes another machine. Live changes of devices, and migration to another host, will take these over. */
-const REPLACING = ["host", "name", "disks", "interfaces"];
+/** What makes another machine. */
+const REPLACING = ["name", "disks", "interfaces"];
 /** What a running machine takes over by a restart. */
 const RESTARTING = ["vcpu", "memoryMiB", "boot"];
 /** Says how this plugin works on the domain; the domain itself does not change by it. */
-const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds"];
+const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds", "migration"];
 
 function topLevel(property: string): string {
   return property.split(/[.[]/)[0];
@@ -38,9 +42,21 @@ function concerns(changes: Changes, properties: readonly string[]): boolean {
 }
 
 async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
-  const changes = diffProperties(oldInputs, newInputs);
+  const changes = diffProperties(asIfThere(oldInputs, newInputs), newInputs);
   const replacing = (property: string) => REPLACING.includes(topLevel(property));
   return { changes: asReplacements(changes, replacing), deleteBeforeReplace: true };
+}
+
+/** A move takes the disks along: their paths may be others on the new host, they are the same disks. */
+function asIfThere(olds: Properties, news: Properties): Properties {
+  if (olds.host === news.host || !Array.isArray(olds.disks) || !Array.isArray(news.disks)) return olds;
+  const later = news.disks as unknown[];
+  const disks = (olds.disks as Properties[]).map((disk, i) => {
+    const volume = (later[i] as Properties | undefined)?.volume;
+    const same = volume === UNKNOWN || path.posix.basename(String(volume)) === path.posix.basename(String(disk.volume));
+    return same ? { ...disk, volume } : disk;
+  });
+  return { ...olds, disks };
 }
 
 async function create(call: CreateCall): Promise<State> {
@@ -65,6 +81,7 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
     return { outputs: { ...call.oldOutputs, ...withoutAbsent(call.newInputs) } };
   }
   const virsh = new Virsh(inputs.host, call.signal);
+  if (call.oldInputs.host !== inputs.host) await follow(call, inputs, virsh);
   // A run that was cut off between restart and readiness left no trace in the state: so any restart is waited for.
   const ready = call.oldOutputs.isReady === true && !concerns(changes, [...RESTARTING, "running"]);
   const known = { uuid: call.oldOutputs.uuid as string | undefined, ready };
@@ -72,11 +89,23 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   return { outputs };
 }
 
+/** Brings the domain to its new host, where it may be already. */
+async function follow(call: UpdateCall, inputs: DomainInputs, to: Virsh): Promise<void> {
+  const from = new Virsh(String(call.oldInputs.host), call.signal);
+  const domain = { name: inputs.name, uuid: call.oldOutputs.uuid as string | undefined };
+  await moveDomain(from, to, domain, inputs.migration ?? {}, call);
+}
+
 function withoutAbsent(newInputs: Properties): Properties {
-  return { boot: undefined, metadata: undefined, ready: undefined, ...newInputs };
+  return { boot: undefined, metadata: undefined, ready: undefined, migration: undefined, ...newInputs };
 }
 
 function preview(call: UpdateCall, changes: Changes): Properties {
+  if (concerns(changes, ["host"]) && call.newInputs.host !== UNKNOWN) {
+    const [from, to] = [call.oldInputs.host, call.newInputs.host].map((uri) => hostLabel(String(uri)));
+    const how = call.oldOutputs.state === "running" ? "live " : "";
+    call.progress(`${String(call.newInputs.name)} will move ${how}from ${from} to ${to}`, { permanent: true });
+  }
   if (call.newInputs.running === true && call.oldOutputs.state === "running" && concerns(changes, RESTARTING)) {
     const what = RESTARTING.filter((property) => concerns(changes, [property])).join(", ");
     call.progress(`${String(call.newInputs.name)} will be shut down and started again: ${what} changes`, {
@@ -87,7 +116,7 @@ function preview(call: UpdateCall, changes: Changes): Properties {
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
-  const [host, name] = parseId(call.id, ID);
+  const [host, name] = placeOf(call, ID);
   const virsh = new Virsh(host, call.signal);
   const found = await describeDomain(virsh, name);
   // Another domain took the name: ours is gone.
@@ -105,7 +134,7 @@ async function read(call: ReadCall): Promise<ReadResult> {
     autostart: info["Autostart"] === "enable",
   };
   const isReady = running && call.outputs.isReady !== false;
-  return { id: call.id, inputs, outputs: { ...inputs, uuid: found.uuid, state, isReady } };
+  return { id: formatId(host, name), inputs, outputs: { ...inputs, uuid: found.uuid, state, isReady } };
 }
 
 /**
@@ -121,7 +150,7 @@ function imported({ disks, interfaces }: DomainDefinition): Properties {
 }
 
 async function remove(call: DeleteCall): Promise<void> {
-  const [host, name] = parseId(call.id, ID);
+  const [host, name] = placeOf(call, ID);
   await removeDomain(new Virsh(host, call.signal), name, call.outputs, call);
 }
 

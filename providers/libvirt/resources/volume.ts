@@ -20,7 +20,9 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../base/types";
-import { formatId, parseId } from "../identifier";
+import { followVolume } from "../follow-volume";
+import { growVolume } from "../grow-volume";
+import { formatId, placeOf } from "../identifier";
 import { ownerOf } from "../owner";
 import { createVolume, describeVolume, GIB, MIB, refreshPool, requireSpace, VolumeFacts } from "../storage";
 import { fileSha256, inspectSource, uploadInto } from "../upload";
@@ -92,7 +94,8 @@ async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
     delete changes.source;
   // State from before the digest was known.
   if (!known && changes.sourceSha256 === "add" && changes.source === undefined) changes.sourceSha256 = "update";
-  const inPlace = (property: string) => property === "capacityGiB" || (property === "sourceSha256" && !known);
+  const inPlace = (property: string) =>
+    property === "host" || property === "capacityGiB" || (property === "sourceSha256" && !known);
   return { changes: asReplacements(changes, (property) => !inPlace(property)), deleteBeforeReplace: true };
 }
 
@@ -104,7 +107,7 @@ async function create(call: CreateCall): Promise<State> {
   const content = contentDigest(inputs.format, inputs.baseVolume, await verifiedDigest(inputs));
   const claim = { ...inputs, owner: ownerOf(call.urn), content };
   if (!(await isMade(virsh, claim))) await makeClaimed(virsh, claim, () => make(virsh, inputs, call));
-  const outputs = { ...inputs, ...measured(await grow(virsh, inputs)) };
+  const outputs = { ...inputs, ...measured(await growVolume(virsh, inputs, toBytes(inputs.capacityGiB ?? 0), call)) };
   return { id: formatId(inputs.host, inputs.pool, inputs.name), outputs };
 }
 
@@ -146,34 +149,15 @@ async function baseOf(virsh: Virsh, { pool, baseVolume }: Inputs): Promise<Volum
   );
 }
 
-/** The volume, grown to the wanted capacity where it is smaller. */
-async function grow(virsh: Virsh, inputs: Inputs): Promise<VolumeFacts> {
-  const { pool, name } = inputs;
-  const facts = await requireVolume(virsh, pool, name);
-  const wanted = toBytes(inputs.capacityGiB ?? 0);
-  if (wanted <= facts.capacityBytes) return facts;
-  const what = `growing volume ${name} in pool ${pool}`;
-  await virsh.run(["vol-resize", "--pool", pool, name, `${wanted}B`], { what });
-  return requireVolume(virsh, pool, name);
-}
-
-async function requireVolume(virsh: Virsh, pool: string, name: string): Promise<VolumeFacts> {
-  const facts = await describeVolume(virsh, pool, name);
-  if (facts !== undefined) return facts;
-  throw new ProviderError(
-    `volume ${name} has vanished from storage pool ${pool} on ${virsh.label}; pulumi refresh, then pulumi up makes it again`,
-  );
-}
-
 async function read(call: ReadCall): Promise<ReadResult> {
-  const [host, pool, name] = parseId(call.id, ID);
+  const [host, pool, name] = placeOf(call, ID);
   const virsh = new Virsh(host, call.signal);
   const facts = await describeVolume(virsh, pool, name);
   if (facts === undefined || (await isHalfMade(virsh, { pool, name }))) return undefined;
   const inputs = { ...(call.inputs.name === undefined ? importedInputs(facts) : call.inputs), host, pool, name };
   const capacity = "capacityGiB" in inputs ? { capacityGiB: facts.capacityBytes / GIB } : {};
   const found = { ...inputs, ...capacity };
-  return { id: call.id, inputs: found, outputs: { ...found, ...measured(facts) } };
+  return { id: formatId(host, pool, name), inputs: found, outputs: { ...found, ...measured(facts) } };
 }
 
 function importedInputs(facts: VolumeFacts): Properties {
@@ -188,11 +172,20 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
     const same = call.oldInputs.capacityGiB === inputs.capacityGiB;
     return { outputs: { ...inputs, path: place, capacityBytes: same ? capacityBytes : UNKNOWN } };
   }
-  return { outputs: { ...inputs, ...measured(await grow(new Virsh(inputs.host, call.signal), inputs)) } };
+  const wanted = toBytes(inputs.capacityGiB ?? 0);
+  const [here, there] = [String(call.oldInputs.host), inputs.host].map((uri) => new Virsh(uri, call.signal));
+  if (here.uri === there.uri)
+    return { outputs: { ...inputs, ...measured(await growVolume(there, inputs, wanted, call)) } };
+  const facts = await followVolume(here, there, inputs, call);
+  if (facts !== undefined) {
+    return { outputs: { ...inputs, ...measured(await growVolume(facts.at, inputs, wanted, call)), path: facts.path } };
+  }
+  // It is on neither host any more.
+  return { outputs: (await create({ ...call, inputs: call.newInputs })).outputs };
 }
 
 async function remove(call: DeleteCall): Promise<void> {
-  const [host, pool, name] = parseId(call.id, ID);
+  const [host, pool, name] = placeOf(call, ID);
   const virsh = new Virsh(host, call.signal);
   await refuseIfInUse(virsh, { pool, name });
   await refuseIfBase(virsh, { pool, name });

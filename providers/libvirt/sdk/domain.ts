@@ -34,8 +34,20 @@ export interface DomainReadiness {
   description?: pulumi.Input<string>;
 }
 
+/** How a running domain moves when its host changes. */
+export interface DomainMigration {
+  /** How the source's QEMU reaches the target, `tcp://address`. Default: by the target's own host name. */
+  uri?: pulumi.Input<string>;
+  /** Default: as fast as the network is. */
+  bandwidthMiBps?: pulumi.Input<number>;
+  /** How long the guest may stand still at the end of the move. Default: 300, which is QEMU's own. */
+  maxDowntimeMs?: pulumi.Input<number>;
+  /** Default: 3600. */
+  timeoutSeconds?: pulumi.Input<number>;
+}
+
 export interface DomainArgs {
-  /** libvirt URI of the host. */
+  /** libvirt URI of the host. Another host is a move: live, with the disks, while the domain runs. */
   host: pulumi.Input<string>;
   name: pulumi.Input<string>;
   vcpu: pulumi.Input<number>;
@@ -55,6 +67,7 @@ export interface DomainArgs {
   /** How long the guest may take to shut down before its power is cut. Default: 60. */
   shutdownTimeoutSeconds?: pulumi.Input<number>;
   ready?: pulumi.Input<DomainReadiness>;
+  migration?: pulumi.Input<DomainMigration>;
   /** `unsafe` loses data when the host crashes: for test machines only. Default: `writeback`. */
   diskCache?: pulumi.Input<"writeback" | "none" | "writethrough" | "unsafe">;
 }

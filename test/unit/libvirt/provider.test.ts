@@ -146,7 +146,7 @@ describe("libvirt plugin without hosts", () => {
       (await diff("Domain", machine, { ...machine, vcpu: 2, metadata: { a: "b" }, running: false })).replaces,
     ).deep.equal([]);
     const moved = await diff("Domain", machine, { ...machine, host: "qemu+ssh://other.invalid/system" });
-    expect(moved).deep.include({ replaces: ["host"], deleteBeforeReplace: true });
+    expect(moved).deep.include({ changes: { host: "update" }, replaces: [] });
     expect((await diff("Volume", { pool: "p", capacityGiB: 1 }, { pool: "p", capacityGiB: 2 })).changes).deep.equal({
       capacityGiB: "update",
     });

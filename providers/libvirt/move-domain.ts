@@ -1,0 +1,146 @@
+/** A domain goes to another host, with its disks: live when it runs, by its definition when it does not. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Call, ProviderError } from "../base/types";
+import { deleteConsoleLog } from "./console";
+import { describeDomain } from "./domain-lifecycle";
+import { domainState, isOff } from "./domain-power";
+import { DomainDefinition } from "./domain-xml";
+import { GuestAgent } from "./guest-agent";
+import { migrateLive, MigrationOptions, withNewPaths } from "./live-migration";
+import {
+  completeDisk,
+  finishDisk,
+  leaveDisk,
+  movingDisks,
+  PreparedDisk,
+  prepareDisk,
+  takeBackDisk,
+} from "./moving-disk";
+import { parseLabels } from "./storage";
+import { STDIN, Virsh } from "./virsh";
+
+/** `there`: it was on the target already; `absent`: it is on neither host. */
+export type MoveOutcome = "moved" | "there" | "absent";
+
+const AGENT_SECONDS = 60;
+const SWEEP_MS = 15_000;
+
+/**
+ * Brings a domain from one host to the other. A move that was cut off is taken up again.
+ * @param uuid The domain's, where the state knows it.
+ * @throws ProviderError when another domain has the name, or the move failed: the domain is then where it was, and what
+ * was prepared on the target is removed.
+ */
+export async function moveDomain(
+  from: Virsh,
+  to: Virsh,
+  domain: { readonly name: string; readonly uuid?: string },
+  options: MigrationOptions,
+  call: Call,
+): Promise<MoveOutcome> {
+  const { name } = domain;
+  const there = await describeDomain(to, name);
+  if (there !== undefined && domain.uuid !== undefined && there.uuid !== domain.uuid) throw nameTaken(to, there);
+  if (there !== undefined) {
+    await completeMove(from, to, there);
+    return "there";
+  }
+  const here = await describeDomain(from, name);
+  if (here === undefined) return "absent";
+  if (domain.uuid !== undefined && here.uuid !== domain.uuid) throw nameTaken(from, here);
+  call.progress(`moving ${name} from ${from.label} to ${to.label}`, { permanent: true });
+  await carryOver(from, to, here, options, call);
+  return "moved";
+}
+
+/**
+ * What an earlier move that was cut off left on the source.
+ * @throws ProviderError when the domain is on both hosts.
+ */
+async function completeMove(from: Virsh, to: Virsh, { name }: DomainDefinition): Promise<void> {
+  if ((await describeDomain(from, name)) !== undefined) {
+    throw new ProviderError(
+      `${name} is on ${from.label} and on ${to.label}: an earlier move broke off. Undefine the one that does not run ` +
+        `(virsh list --all), then run pulumi up again`,
+    );
+  }
+  const definition = await to.run(["dumpxml", "--inactive", "--security-info", name]);
+  for (const disk of await movingDisks(to, name, definition)) await completeDisk(from, to, disk);
+}
+
+async function carryOver(
+  from: Virsh,
+  to: Virsh,
+  domain: DomainDefinition,
+  options: MigrationOptions,
+  call: Call,
+): Promise<void> {
+  const { name } = domain;
+  const live = !isOff(await domainState(from, name));
+  const autostart = parseLabels(await from.run(["dominfo", name]))["Autostart"] === "enable";
+  const definition = await from.run(["dumpxml", "--inactive", "--security-info", name]);
+  const disks = await movingDisks(from, name, definition);
+  const prepared: PreparedDisk[] = [];
+  try {
+    for (const disk of disks) prepared.push(await prepareDisk(from, to, disk, live, call));
+    await (live
+      ? migrateRunning(from, to, name, prepared, options, call)
+      : redefine(from, to, name, definition, prepared));
+  } catch (error) {
+    // Not by the call's own signal, which may be aborted; what cannot be swept now is known by its marker later.
+    const sweeper = new Virsh(to.uri, AbortSignal.timeout(SWEEP_MS));
+    for (const each of prepared) await takeBackDisk(sweeper, each).catch(() => undefined);
+    throw error;
+  }
+  for (const each of prepared) await finishDisk(to, each);
+  await to.run(["autostart", name, ...(autostart ? [] : ["--disable"])]);
+  await deleteConsoleLog(from, domain);
+  for (const disk of disks) await leaveDisk(from, disk);
+}
+
+async function migrateRunning(
+  from: Virsh,
+  to: Virsh,
+  name: string,
+  prepared: readonly PreparedDisk[],
+  options: MigrationOptions,
+  call: Call,
+): Promise<void> {
+  const answered = await new GuestAgent(from, name).ping();
+  await migrateLive(from, to, name, prepared, options, call);
+  const state = await domainState(to, name);
+  if (isOff(state)) throw new ProviderError(`${name} arrived on ${to.label}, but is ${state ?? "gone"} there`);
+  if (answered && !(await answersSoon(to, name))) {
+    const message = `${name} runs on ${to.label}, but its guest agent, which answered before the move, has been silent for ${AGENT_SECONDS} s`;
+    call.progress(message, { permanent: true, warning: true });
+  }
+}
+
+async function answersSoon(to: Virsh, name: string): Promise<boolean> {
+  const agent = new GuestAgent(to, name);
+  for (const deadline = Date.now() + AGENT_SECONDS * 1000; Date.now() < deadline;) {
+    if (await agent.ping()) return true;
+    await sleep(1000, undefined, { signal: to.signal });
+  }
+  return false;
+}
+
+async function redefine(
+  from: Virsh,
+  to: Virsh,
+  name: string,
+  definition: string,
+  prepared: readonly PreparedDisk[],
+): Promise<void> {
+  const input = withNewPaths(definition, prepared);
+  await to.run(["define", STDIN], { input, what: `defining domain ${name}` });
+  const kept = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"];
+  await from.run(["undefine", name, ...kept], { what: `removing domain ${name}` });
+}
+
+function nameTaken(virsh: Virsh, { name, uuid }: DomainDefinition): ProviderError {
+  return new ProviderError(
+    `${virsh.label} has another domain ${name} (UUID ${uuid}): rename or remove that one, then run pulumi up again`,
+  );
+}
