@@ -59,6 +59,12 @@ export async function migrateLive(
   }
 }
 
+/** True while the domain is leaving this host. */
+export async function isMoving(from: Virsh, name: string): Promise<boolean> {
+  const text = await from.attemptRun(["domjobinfo", name], () => true);
+  return /^Operation: +Outgoing migration$/m.test(text ?? "");
+}
+
 function migrateArguments(
   to: Virsh,
   name: string,

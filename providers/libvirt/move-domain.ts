@@ -7,7 +7,7 @@ import { describeDomain } from "./domain-lifecycle";
 import { domainState, isOff } from "./domain-power";
 import { DomainDefinition } from "./domain-xml";
 import { GuestAgent } from "./guest-agent";
-import { migrateLive, MigrationOptions, withNewPaths } from "./live-migration";
+import { isMoving, migrateLive, MigrationOptions, withNewPaths } from "./live-migration";
 import {
   completeDisk,
   finishDisk,
@@ -24,6 +24,7 @@ import { STDIN, Virsh } from "./virsh";
 export type MoveOutcome = "moved" | "there" | "absent";
 
 const AGENT_SECONDS = 60;
+const POLL_MS = 2000;
 const SWEEP_MS = 15_000;
 
 /**
@@ -40,6 +41,7 @@ export async function moveDomain(
   call: Call,
 ): Promise<MoveOutcome> {
   const { name } = domain;
+  await outlastEarlierMove(from, name, call);
   const there = await describeDomain(to, name);
   if (there !== undefined && domain.uuid !== undefined && there.uuid !== domain.uuid) throw nameTaken(to, there);
   if (there !== undefined) {
@@ -54,17 +56,28 @@ export async function moveDomain(
   return "moved";
 }
 
+/** A run that was killed may have left its move under way: it goes on by itself, and has to end before anything is judged. */
+async function outlastEarlierMove(from: Virsh, name: string, call: Call): Promise<void> {
+  while (await isMoving(from, name)) {
+    call.progress(`waiting for an earlier move of ${name} from ${from.label}, which is still under way`);
+    await sleep(POLL_MS, undefined, { signal: from.signal });
+  }
+}
+
 /**
  * What an earlier move that was cut off left on the source.
  * @throws ProviderError when the domain is on both hosts.
  */
-async function completeMove(from: Virsh, to: Virsh, { name }: DomainDefinition): Promise<void> {
+async function completeMove(from: Virsh, to: Virsh, domain: DomainDefinition): Promise<void> {
+  const { name } = domain;
   if ((await describeDomain(from, name)) !== undefined) {
     throw new ProviderError(
       `${name} is on ${from.label} and on ${to.label}: an earlier move broke off. Undefine the one that does not run ` +
         `(virsh list --all), then run pulumi up again`,
     );
   }
+  // While the disk beside which it lies still tells its pool.
+  await deleteConsoleLog(from, domain);
   const definition = await to.run(["dumpxml", "--inactive", "--security-info", name]);
   for (const disk of await movingDisks(to, name, definition)) await completeDisk(from, to, disk);
 }

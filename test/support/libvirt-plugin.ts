@@ -6,7 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Properties } from "../../providers/base/types";
-import { type LibvirtHost, libvirtHost, startLibvirtHost, stopLibvirtHost } from "../../scripts/lab/libvirt-host";
+import {
+  type LibvirtHost,
+  libvirtHost,
+  type LibvirtHostOptions,
+  startLibvirtHost,
+  stopLibvirtHost,
+} from "../../scripts/lab/libvirt-host";
 import { projectRoot } from "../../scripts/paths";
 import { ProviderClient } from "./provider-client";
 
@@ -22,13 +28,14 @@ export function libvirtMissing(): string | undefined {
 /** A libvirt host in namespaces of its own, with its files in a temporary folder. */
 export class TestHost {
   private constructor(
-    readonly options: { id: string; name: string; root: string; kvm: boolean },
+    readonly options: Required<Omit<LibvirtHostOptions, "namespace">>,
     private readonly host: LibvirtHost,
   ) {}
 
-  static async start(name: string): Promise<TestHost> {
+  /** @param neighbours Other hosts' addresses, by name. */
+  static async start(name: string, neighbours: Readonly<Record<string, string>> = {}): Promise<TestHost> {
     const id = `t${randomBytes(3).toString("hex")}`;
-    const options = { id, name, root: mkdtempSync(join(tmpdir(), "powercloud-host-")), kvm: false };
+    const options = { id, name, root: mkdtempSync(join(tmpdir(), "powercloud-host-")), kvm: false, neighbours };
     const test = new TestHost(options, libvirtHost(options));
     try {
       await startLibvirtHost(options);
@@ -41,6 +48,10 @@ export class TestHost {
 
   get uri(): string {
     return this.host.uri;
+  }
+
+  get namespace(): string {
+    return this.host.namespace;
   }
 
   /** What an operator at the host would type. */
