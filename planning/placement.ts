@@ -3,6 +3,8 @@ import { byId, firstFit } from "./first-fit";
 import type { Ledger, Refusal } from "./ledger";
 import type { Move, PlacementRequest, PlacementResult, PlacementVm, Unplaced } from "./placement-types";
 import { describe, RESOURCE_LABELS } from "./resources";
+import { survives } from "./survivability";
+import { switchable } from "./switchable";
 
 /**
  * Decides which VM runs on which host. The same request always gives the same result, `seconds` apart, whatever the
@@ -18,13 +20,16 @@ export async function place(request: PlacementRequest): Promise<PlacementResult>
   const vms = [...request.vms].sort(byId);
   const placed = vms.filter((vm) => ledger.whereIs(vm.id) !== undefined);
   const bound = await lowerBound({ ...request, vms: placed });
+  const assignments = Object.fromEntries(placed.map((vm) => [vm.id, ledger.whereIs(vm.id)!]));
   return {
-    assignments: Object.fromEntries(placed.map((vm) => [vm.id, ledger.whereIs(vm.id)!])),
+    assignments,
     unplaced: vms.filter((vm) => !placed.includes(vm)).map((vm) => unplaced(vm, ledger)),
     moves: movesOf(placed, request.current ?? {}, ledger),
     hostsUsed: ledger.hostsUsed,
     lowerBound: bound,
     gap: bound === 0 ? 0 : (ledger.hostsUsed - bound) / bound,
+    violations: survives(request, assignments, request.survive ?? []),
+    switchable: switchable(request, assignments),
     seconds: (performance.now() - started) / 1000,
   };
 }
