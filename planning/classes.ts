@@ -1,76 +1,81 @@
-import type { PlacementHost, PlacementRequest, PlacementVm, Resources } from "./placement-types";
-import { capacityOf, NOTHING, RESOURCE_NAMES, subtract } from "./resources";
+import { Eligibility } from "./eligibility";
+import type { Ledger } from "./ledger";
+import type { PlacementVm, Resources } from "./placement-types";
+import { RESOURCE_NAMES } from "./resources";
 
 /** Hosts that no VM of the request can tell apart. */
 export interface HostClass {
-  readonly index: number;
-  readonly count: number;
-  readonly ids: readonly string[];
+  /** Indexes of the ledger. */
+  readonly hosts: number[];
   readonly capacity: Resources;
 }
 
-/** VMs of one size and group that may run on the same hosts. */
+/** VMs of one size (and, where that is asked for, group) that may run on the same hosts. */
 export interface VmClass extends Resources {
-  readonly ids: readonly string[];
+  /** Indexes of the ledger. */
+  readonly vms: number[];
   readonly group?: string;
-  /** Indexes of the classes of hosts that may run them. */
-  readonly hostClasses: ReadonlySet<number>;
 }
 
-/** Groups hosts by free capacity, and by which VMs are confined to them. */
-export function hostClasses(request: PlacementRequest): HostClass[] {
-  const confined = confinements(request.vms);
-  const classes = groupBy(request.hosts, (host) =>
-    key([
-      ...numbers(capacity(host, request)),
-      ...confined.filter((ids) => ids.has(host.id)).map((ids) => [...ids].join(" ")),
-    ]),
+/** What a packing problem is about, without names. */
+export interface Classes {
+  readonly vms: readonly VmClass[];
+  readonly hosts: readonly HostClass[];
+  /** By class of hosts, then of VMs: how many VMs of the class one host may carry; 0: it may not run them. */
+  readonly most: readonly (readonly number[])[];
+}
+
+/**
+ * Groups VMs and hosts into classes, in the order of their first members.
+ * @param groupOf the group that sets a VM apart from others of its size, at most one VM of which a host takes
+ */
+export function classesOf(
+  ledger: Ledger,
+  vms: readonly number[],
+  hosts: readonly number[],
+  groupOf: (vm: PlacementVm) => string | undefined,
+): Classes {
+  const vmClasses = [...classify(vms, (vm) => vmKey(ledger.vms[vm], groupOf(ledger.vms[vm]))).values()].map(
+    (members): VmClass => {
+      const { vcpu, memoryMiB, diskGiB } = ledger.vms[members[0]];
+      return { vcpu, memoryMiB, diskGiB, vms: members, group: groupOf(ledger.vms[members[0]]) };
+    },
   );
-  return classes.map((hosts, index) => ({
-    index,
-    count: hosts.length,
-    ids: hosts.map((host) => host.id),
-    capacity: capacity(hosts[0], request),
+  // VMs of equal wishes are told one for all.
+  const witnesses = [...new Map(vmClasses.map(({ vms: [vm] }) => [Eligibility.key(ledger.vms[vm]), vm])).values()];
+  const hostKey = (host: number) =>
+    `${amounts(ledger.capacity[host])} ${witnesses.map((vm) => (ledger.isEligible(vm, host) ? 1 : 0)).join("")}`;
+  const hostClasses = [...classify(hosts, hostKey).values()].map((members): HostClass => ({
+    hosts: members,
+    capacity: ledger.capacity[members[0]],
   }));
-}
-
-export function vmClasses(request: PlacementRequest, hosts: readonly HostClass[]): VmClass[] {
-  const classes = groupBy(request.vms, (vm) =>
-    key([...numbers(vm), vm.group ?? "", ...(vm.hosts ? ["confined", ...[...vm.hosts].sort()] : [])]),
+  const most = hostClasses.map((host) =>
+    vmClasses.map((vm) => (ledger.isEligible(vm.vms[0], host.hosts[0]) ? mostOn(host.capacity, vm) : 0)),
   );
-  return classes.map(([vm, ...others]) => ({
-    vcpu: vm.vcpu,
-    memoryMiB: vm.memoryMiB,
-    diskGiB: vm.diskGiB,
-    group: vm.group,
-    ids: [vm.id, ...others.map((other) => other.id)],
-    hostClasses: new Set(hosts.filter((host) => !vm.hosts || vm.hosts.includes(host.ids[0])).map((host) => host.index)),
-  }));
+  return { vms: vmClasses, hosts: hostClasses, most };
 }
 
-/** The different sets of hosts that VMs are confined to. */
-function confinements(vms: readonly PlacementVm[]): Set<string>[] {
-  const lists = vms.flatMap((vm) => (vm.hosts ? [[...vm.hosts].sort()] : []));
-  return [...new Map(lists.map((ids) => [key(ids), new Set(ids)])).values()];
+function mostOn(capacity: Resources, vm: VmClass): number {
+  const fits = RESOURCE_NAMES.map((name) => (vm[name] > 0 ? Math.floor(capacity[name] / vm[name] + 1e-9) : Infinity));
+  const room = RESOURCE_NAMES.every((name) => capacity[name] >= -1e-6) ? Math.min(...fits) : 0;
+  return Math.max(0, Math.min(room, vm.group === undefined ? vm.vms.length : 1));
 }
 
-function capacity(host: PlacementHost, request: PlacementRequest): Resources {
-  return subtract(capacityOf(host, request.overcommit), request.reserved?.[host.id] ?? NOTHING);
+function vmKey(vm: PlacementVm, group: string | undefined): string {
+  return JSON.stringify([amounts(vm), Eligibility.key(vm), group]);
 }
 
-function numbers(resources: Resources): number[] {
-  return RESOURCE_NAMES.map((name) => resources[name]);
+function amounts({ vcpu, memoryMiB, diskGiB }: Resources): string {
+  return `${vcpu} ${memoryMiB} ${diskGiB}`;
 }
 
-function key(parts: readonly (string | number)[]): string {
-  return JSON.stringify(parts);
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
+function classify(items: readonly number[], keyOf: (item: number) => string): Map<string, number[]> {
+  const classes = new Map<string, number[]>();
   for (const item of items) {
-    const group = keyOf(item);
-    groups.set(group, [...(groups.get(group) ?? []), item]);
+    const key = keyOf(item);
+    const members = classes.get(key);
+    if (members) members.push(item);
+    else classes.set(key, [item]);
   }
-  return [...groups.values()];
+  return classes;
 }

@@ -1,86 +1,171 @@
-import { domainKey } from "./domains";
+import { Eligibility, type Ineligible } from "./eligibility";
+import { GroupBook } from "./group-book";
+import { NumaBook } from "./numa";
 import type { GroupRule, PlacementHost, PlacementRequest, PlacementVm, Resources } from "./placement-types";
-import { add, capacityOf, lacking, NOTHING, type ResourceName, subtract } from "./resources";
+import { byId } from "./order";
+import { capacityOf, dominantShare, NOTHING, RESOURCE_NAMES, type ResourceName, ROUNDING, subtract } from "./resources";
 
 /** Why a host cannot take a VM. */
 export type Refusal =
-  | { readonly kind: "pinned" }
+  | { readonly kind: Ineligible | "numa" }
   | { readonly kind: "lack"; readonly resources: readonly ResourceName[] }
   | { readonly kind: "rule"; readonly rule: GroupRule };
 
-/** Who is where, and what is left: the book that a planner writes in. */
+/** The index that stands for no host. */
+export const NOWHERE = -1;
+
+/**
+ * Who is where, and what is left: the book that a planner writes in. Hosts and VMs are indexes into `hosts` and `vms`,
+ * which are in the order of their ids, so that nothing depends on the order of the request.
+ */
 export class Ledger {
-  readonly hosts: ReadonlyMap<string, PlacementHost>;
-  private readonly free = new Map<string, Resources>();
-  private readonly hostOf = new Map<string, PlacementHost>();
-  private readonly tenants = new Map<string, number>();
-  private readonly rules = new Map<string, GroupRule[]>();
-  private readonly members = new Map<string, string[]>();
+  readonly hosts: readonly PlacementHost[];
+  readonly vms: readonly PlacementVm[];
+  readonly groups: GroupBook;
+  /** What VMs may be promised on each host when nothing of theirs is there. */
+  readonly capacity: readonly Resources[];
+  /** By host: how many VMs it carries. */
+  readonly tenants: Int32Array;
+  /** By host: its size as a share of the whole fleet. */
+  readonly size: Float64Array;
+  private readonly vcpu: Float64Array;
+  private readonly memory: Float64Array;
+  private readonly disk: Float64Array;
+  private readonly where: Int32Array;
+  private readonly eligible: readonly Uint8Array[];
+  private readonly numa: ReadonlyMap<number, NumaBook>;
+  private readonly indexOfHost: ReadonlyMap<string, number>;
+  private used = 0;
 
   constructor(request: PlacementRequest) {
-    this.hosts = new Map(request.hosts.map((host) => [host.id, host]));
-    for (const host of request.hosts) {
-      const reserved = request.reserved?.[host.id] ?? NOTHING;
-      this.free.set(host.id, subtract(capacityOf(host, request.overcommit), reserved));
-    }
-    for (const rule of request.groups) this.rules.set(rule.id, [...(this.rules.get(rule.id) ?? []), rule]);
-    for (const vm of request.vms) {
-      if (vm.group !== undefined) this.members.set(vm.group, [...(this.members.get(vm.group) ?? []), vm.id]);
-    }
+    this.hosts = [...request.hosts].sort(byId);
+    this.vms = [...request.vms].sort(byId);
+    this.indexOfHost = new Map(this.hosts.map(({ id }, index) => [id, index]));
+    this.groups = new GroupBook(this.hosts, this.vms, request);
+    this.capacity = this.hosts.map((host) =>
+      subtract(capacityOf(host, request.overcommit), request.reserved?.[host.id] ?? NOTHING),
+    );
+    this.size = sizes(this.hosts, request);
+    this.vcpu = Float64Array.from(this.capacity, ({ vcpu }) => vcpu);
+    this.memory = Float64Array.from(this.capacity, ({ memoryMiB }) => memoryMiB);
+    this.disk = Float64Array.from(this.capacity, ({ diskGiB }) => diskGiB);
+    this.tenants = new Int32Array(this.hosts.length);
+    this.where = new Int32Array(this.vms.length).fill(NOWHERE);
+    const eligibility = new Eligibility(this.hosts, request);
+    this.eligible = this.vms.map((vm) => eligibility.row(vm));
+    this.numa = new Map(
+      this.hosts.flatMap((host, index) => (host.numa ? [[index, new NumaBook(host, request.overcommit)]] : [])),
+    );
   }
 
-  whereIs(vm: string): string | undefined {
-    return this.hostOf.get(vm)?.id;
+  /** The index of a host, `NOWHERE` when there is none of that id. */
+  host(id: string | undefined): number {
+    return (id === undefined ? undefined : this.indexOfHost.get(id)) ?? NOWHERE;
   }
 
-  isUsed(host: string): boolean {
-    return (this.tenants.get(host) ?? 0) > 0;
+  whereIs(vm: number): number {
+    return this.where[vm];
   }
 
   get hostsUsed(): number {
-    return [...this.tenants.values()].filter((count) => count > 0).length;
+    return this.used;
   }
 
-  put(vm: PlacementVm, hostId: string): void {
-    this.book(vm, hostId, 1);
-    this.hostOf.set(vm.id, this.hosts.get(hostId)!);
+  put(vm: number, host: number): void {
+    this.book(vm, host, 1);
+    this.numa.get(host)?.put(vm, this.vms[vm]);
+    this.where[vm] = host;
   }
 
-  remove(vm: PlacementVm): void {
-    this.book(vm, this.whereIs(vm.id)!, -1);
-    this.hostOf.delete(vm.id);
+  remove(vm: number): void {
+    const host = this.where[vm];
+    this.book(vm, host, -1);
+    this.numa.get(host)?.remove(vm, this.vms[vm]);
+    this.where[vm] = NOWHERE;
   }
 
-  /** Undefined when the host can take the VM without breaking a hard rule. */
-  refusal(vm: PlacementVm, host: PlacementHost): Refusal | undefined {
-    if (vm.hosts && !vm.hosts.includes(host.id)) return { kind: "pinned" };
-    const rule = this.rulesOf(vm).find((each) => each.hard && this.violations(vm, host, each) > 0);
+  /** Whether the host can take a VM, which stands nowhere now, without breaking a hard rule. */
+  accepts(vm: number, host: number): boolean {
+    return this.isEligible(vm, host) && this.tolerates(vm, host);
+  }
+
+  isEligible(vm: number, host: number): boolean {
+    return this.eligible[vm][host] === 0;
+  }
+
+  /** `accepts`, whatever the host's state and the VM's wishes. */
+  tolerates(vm: number, host: number): boolean {
+    const { vcpu, memoryMiB, diskGiB } = this.vms[vm];
+    return (
+      memoryMiB <= this.memory[host] + ROUNDING &&
+      vcpu <= this.vcpu[host] + ROUNDING &&
+      diskGiB <= this.disk[host] + ROUNDING &&
+      this.groups.broken(vm, host) === undefined &&
+      this.numa.get(host)?.fits(this.vms[vm]) !== false
+    );
+  }
+
+  /** Whether a VM, which the host has now and the plan has nowhere, may stay there: also where new VMs are refused. */
+  mayStay(vm: number, host: number): boolean {
+    const reason = Eligibility.reasonOf(this.eligible[vm][host]);
+    return (reason === undefined || reason === "draining" || reason === "standby") && this.tolerates(vm, host);
+  }
+
+  /** Why the host cannot take a VM, which stands nowhere now; undefined when it can. */
+  refusal(vm: number, host: number): Refusal | undefined {
+    const ineligible = Eligibility.reasonOf(this.eligible[vm][host]);
+    if (ineligible) return { kind: ineligible };
+    const rule = this.groups.broken(vm, host);
     if (rule) return { kind: "rule", rule };
-    const resources = lacking(vm, this.free.get(host.id)!);
-    return resources.length > 0 ? { kind: "lack", resources } : undefined;
+    const resources = this.lacking(vm, host);
+    if (resources.length > 0) return { kind: "lack", resources };
+    return this.numa.get(host)?.fits(this.vms[vm]) === false ? { kind: "numa" } : undefined;
   }
 
-  /** How many members of its group a VM on that host would stand wrong to, by soft rules. */
-  softViolations(vm: PlacementVm, host: PlacementHost): number {
-    return this.rulesOf(vm)
-      .filter((rule) => !rule.hard)
-      .reduce((sum, rule) => sum + this.violations(vm, host, rule), 0);
+  free(host: number): Resources {
+    return { vcpu: this.vcpu[host], memoryMiB: this.memory[host], diskGiB: this.disk[host] };
   }
 
-  private rulesOf(vm: PlacementVm): readonly GroupRule[] {
-    return (vm.group !== undefined && this.rules.get(vm.group)) || [];
+  /** What a host would have left with a VM on it, as the sum of the shares of its capacity: 0 is full, 3 is empty. */
+  slack(vm: number, host: number): number {
+    const { vcpu, memoryMiB, diskGiB } = this.vms[vm];
+    const whole = this.capacity[host];
+    return (
+      share(this.vcpu[host] - vcpu, whole.vcpu) +
+      share(this.memory[host] - memoryMiB, whole.memoryMiB) +
+      share(this.disk[host] - diskGiB, whole.diskGiB)
+    );
   }
 
-  private violations(vm: PlacementVm, host: PlacementHost, rule: GroupRule): number {
-    const key = domainKey(host, rule.level);
-    const others = this.members.get(rule.id)!.filter((id) => id !== vm.id && this.hostOf.has(id));
-    const together = others.filter((id) => domainKey(this.hostOf.get(id)!, rule.level) === key).length;
-    return rule.kind === "anti-affinity" ? together : others.length - together;
+  private lacking(vm: number, host: number): ResourceName[] {
+    const demand = this.vms[vm];
+    const free = this.free(host);
+    return RESOURCE_NAMES.filter((name) => demand[name] > free[name] + ROUNDING);
   }
 
-  private book(vm: PlacementVm, hostId: string, sign: 1 | -1): void {
-    const free = this.free.get(hostId)!;
-    this.free.set(hostId, sign === 1 ? subtract(free, vm) : add(free, vm));
-    this.tenants.set(hostId, (this.tenants.get(hostId) ?? 0) + sign);
+  private book(vm: number, host: number, sign: 1 | -1): void {
+    const { vcpu, memoryMiB, diskGiB } = this.vms[vm];
+    this.vcpu[host] -= sign * vcpu;
+    this.memory[host] -= sign * memoryMiB;
+    this.disk[host] -= sign * diskGiB;
+    this.groups.book(vm, host, sign);
+    const before = this.tenants[host];
+    this.tenants[host] += sign;
+    if (before === 0 || this.tenants[host] === 0) this.used += sign;
   }
+}
+
+function sizes(hosts: readonly PlacementHost[], { overcommit }: PlacementRequest): Float64Array {
+  const all = hosts.map((host) => capacityOf(host, overcommit));
+  const whole = { vcpu: 0, memoryMiB: 0, diskGiB: 0 };
+  for (const each of all) {
+    whole.vcpu += each.vcpu;
+    whole.memoryMiB += each.memoryMiB;
+    whole.diskGiB += each.diskGiB;
+  }
+  return Float64Array.from(all, (each) => dominantShare(each, whole));
+}
+
+function share(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
 }

@@ -7,10 +7,30 @@ export interface Resources {
   readonly diskGiB: number;
 }
 
+/** A NUMA cell of a host: its processors and the memory next to them. */
+export interface NumaCell {
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+}
+
+/**
+ * `active` takes VMs. `draining` takes none, and its VMs leave where another host can have them. `standby` is powered
+ * off: as `draining`.
+ */
+export type HostState = "active" | "draining" | "standby";
+
 export interface PlacementHost extends Resources {
   readonly id: string;
   /** Centres from the province down to the host's own. */
   readonly domain: readonly string[];
+  /** Default: `active`. */
+  readonly state?: HostState;
+  /** Security zones whose VMs it takes. Default: all. */
+  readonly zones?: readonly string[];
+  /** Takes only VMs dedicated to this tag. Default: takes only VMs without a tag. */
+  readonly dedicated?: string;
+  /** Its NUMA cells, when they matter (`planning/numa.ts`). Default: one memory, equally near to all processors. */
+  readonly numa?: readonly NumaCell[];
 }
 
 export interface PlacementVm extends Resources {
@@ -19,6 +39,10 @@ export interface PlacementVm extends Resources {
   readonly group?: string;
   /** Ids of the only hosts that may run it. Default: all. */
   readonly hosts?: readonly string[];
+  /** The security zone that its host has to offer. Default: any. */
+  readonly zone?: string;
+  /** Runs only on hosts dedicated to this tag. Default: runs on hosts that are dedicated to none. */
+  readonly dedicated?: string;
 }
 
 /** A rule for the VMs of a group; a group may have several rules. */
@@ -48,6 +72,15 @@ export interface PlacementRequest {
   readonly current?: Readonly<Record<string, string>>;
   /** By host: what others have there, in the same units as a VM's demand (overcommit applies to it as to VMs). */
   readonly reserved?: Readonly<Record<string, Resources>>;
+  /** Ids of hosts that died: their VMs run no more, and start again elsewhere. Default: none. */
+  readonly lost?: readonly string[];
+  /**
+   * How many VMs may move that could stay where they are, so that others find a place. VMs of lost, draining and standby
+   * hosts, and those whose place breaks a rule, do not count. Default: as many as it takes.
+   */
+  readonly moveBudget?: number;
+  /** What the plan is to survive the loss of: see `PlacementResult.violations`. Default: nothing is asked. */
+  readonly survive?: readonly FailureDomain[];
 }
 
 export interface Move {
@@ -65,13 +98,21 @@ export interface PlacementResult {
   /** VM to host, in the order of the VMs' ids. */
   readonly assignments: Readonly<Record<string, string>>;
   readonly unplaced: readonly Unplaced[];
-  /** VMs that run elsewhere now. */
+  /**
+   * VMs that run elsewhere now, in an order in which one can follow the other (`planning/move-order.ts`). A VM that has to
+   * stop over on a third host appears twice.
+   */
   readonly moves: readonly Move[];
+  /** Hosts that carry at least one VM. */
   readonly hostsUsed: number;
   /** No placement of the VMs in `assignments` can use fewer hosts. */
   readonly lowerBound: number;
   /** (hostsUsed - lowerBound) / lowerBound; 0 when nothing is placed. */
   readonly gap: number;
+  /** What of `survive` does not hold, in plain sentences; empty: each single loss was tried, and can be survived. */
+  readonly violations: readonly string[];
+  /** Ids of active hosts without VMs that may be powered off together: `survive` holds without them as far as with. */
+  readonly switchable: readonly string[];
   /** Wall-clock time of the planning: the only field that is not a function of the request. */
   readonly seconds: number;
 }

@@ -1,12 +1,24 @@
-import { lowerBound } from "./bound";
-import { byId, firstFit } from "./first-fit";
-import type { Ledger, Refusal } from "./ledger";
-import type { Move, PlacementRequest, PlacementResult, PlacementVm, Unplaced } from "./placement-types";
-import { describe, RESOURCE_LABELS } from "./resources";
+import { boundOf } from "./bound";
+import { emptyHosts } from "./empty-hosts";
+import { explainRefusal } from "./explain-refusal";
+import { firstFit, keepCurrent } from "./first-fit";
+import { Ledger, NOWHERE } from "./ledger";
+import { makeRoom } from "./make-room";
+import { orderMoves } from "./move-order";
+import { patternFill } from "./pattern-fill";
+import { remembering, type Solver } from "./patterns";
+import type { PlacementRequest, PlacementResult, Unplaced } from "./placement-types";
+import { describe } from "./resources";
+import { survives } from "./survivability";
+import { switchable } from "./switchable";
+
+/** Above this many VMs a plan that moves whatever it likes is no way to find a place for one of them. */
+const FRESH = 1000;
 
 /**
- * Decides which VM runs on which host. The same request always gives the same result, `seconds` apart, whatever the
- * order of its hosts and VMs.
+ * Decides which VM runs on which host. What counts, in this order: hard rules and capacity; that every VM has a place;
+ * that VMs stay where they are; soft rules; few hosts. The same request always gives the same result, `seconds` apart,
+ * whatever the order of its hosts and VMs.
  *
  * @throws BoundError when the lower bound cannot be had; Error when two hosts or two VMs have the same id.
  */
@@ -14,57 +26,109 @@ export async function place(request: PlacementRequest): Promise<PlacementResult>
   const started = performance.now();
   assertUnique("host", request.hosts);
   assertUnique("VM", request.vms);
-  const ledger = plan(request);
-  const vms = [...request.vms].sort(byId);
-  const placed = vms.filter((vm) => ledger.whereIs(vm.id) !== undefined);
-  const bound = await lowerBound({ ...request, vms: placed });
+  const solver = remembering();
+  const ledger = await plan(request, solver);
+  const moves = orderMoves(ledger, request);
+  const placed = [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) !== NOWHERE);
+  const assignments = Object.fromEntries(placed.map((vm) => [ledger.vms[vm].id, ledger.hosts[ledger.whereIs(vm)].id]));
+  const bound = await boundFor(ledger, placed, request, solver);
+  const violations = survives(request, assignments, request.survive ?? []);
   return {
-    assignments: Object.fromEntries(placed.map((vm) => [vm.id, ledger.whereIs(vm.id)!])),
-    unplaced: vms.filter((vm) => !placed.includes(vm)).map((vm) => unplaced(vm, ledger)),
-    moves: movesOf(placed, request.current ?? {}, ledger),
+    assignments,
+    unplaced: [...ledger.vms.keys()].flatMap((vm) => (ledger.whereIs(vm) === NOWHERE ? [unplaced(vm, ledger)] : [])),
+    moves,
     hostsUsed: ledger.hostsUsed,
     lowerBound: bound,
     gap: bound === 0 ? 0 : (ledger.hostsUsed - bound) / bound,
+    violations,
+    switchable: switchable(request, assignments, violations),
     seconds: (performance.now() - started) / 1000,
   };
 }
 
-/** What stays where it is may block what is new: when that leaves VMs without a place, all of them may move. */
-function plan(request: PlacementRequest): Ledger {
-  const steady = firstFit(request);
-  const homeless = missing(request, steady);
-  if (homeless === 0 || Object.keys(request.current ?? {}).length === 0) return steady;
-  const fresh = firstFit({ ...request, current: undefined });
-  return missing(request, fresh) < homeless ? fresh : steady;
+async function plan(request: PlacementRequest, solver: Solver): Promise<Ledger> {
+  const steady = await fewestHosts(request, solver);
+  if (!request.current || missing(steady) === 0) return steady;
+  makeRoom(steady, request);
+  stayWhereRefused(steady, request);
+  const homeless = missing(steady);
+  if (homeless === 0 || request.vms.length > FRESH) return steady;
+  const fresh = await fewestHosts({ ...request, current: undefined }, solver);
+  const isAffordable = voluntaryMoves(fresh, request) <= (request.moveBudget ?? Infinity);
+  return isAffordable && missing(fresh) < homeless ? fresh : steady;
 }
 
-function missing(request: PlacementRequest, ledger: Ledger): number {
-  return request.vms.filter((vm) => ledger.whereIs(vm.id) === undefined).length;
+/** First fit is kept unless patterns do better: where there are few VMs, it is as good and easier to follow. */
+async function fewestHosts(request: PlacementRequest, solver: Solver): Promise<Ledger> {
+  const simple = new Ledger(request);
+  keepCurrent(simple, request);
+  const kept = new Set([...simple.vms.keys()].filter((vm) => simple.whereIs(vm) !== NOWHERE));
+  firstFit(simple, request);
+  if (simple.hostsUsed <= 1 && missing(simple) === 0) return simple;
+  const packed = new Ledger(request);
+  keepCurrent(packed, request);
+  await patternFill(packed, request, solver);
+  emptyHosts(packed, (vm) => !kept.has(vm));
+  return compare(packed, simple) < 0 ? packed : simple;
 }
 
-function movesOf(placed: readonly PlacementVm[], current: Readonly<Record<string, string>>, ledger: Ledger): Move[] {
-  return placed
-    .map((vm) => ({ vm: vm.id, from: current[vm.id], to: ledger.whereIs(vm.id)! }))
-    .filter(({ from, to }) => from !== undefined && from !== to);
+/** Negative when the first is the better plan. */
+function compare(a: Ledger, b: Ledger): number {
+  return missing(a) - missing(b) || softViolations(a) - softViolations(b) || a.hostsUsed - b.hostsUsed;
 }
 
-function unplaced(vm: PlacementVm, ledger: Ledger): Unplaced {
+function missing(ledger: Ledger): number {
+  return [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) === NOWHERE).length;
+}
+
+function softViolations(ledger: Ledger): number {
+  return [...ledger.vms.keys()].reduce((sum, vm) => {
+    const host = ledger.whereIs(vm);
+    return host === NOWHERE ? sum : sum + ledger.groups.softViolations(vm, host);
+  }, 0);
+}
+
+/** VMs of draining and standby hosts stay when no other host can have them. */
+function stayWhereRefused(ledger: Ledger, { current = {} }: PlacementRequest): void {
+  for (const [vm, { id }] of ledger.vms.entries()) {
+    const home = ledger.host(current[id]);
+    if (ledger.whereIs(vm) === NOWHERE && home !== NOWHERE && ledger.mayStay(vm, home)) ledger.put(vm, home);
+  }
+}
+
+/** VMs that a plan moves, though they could stay as far as the rest of that plan is concerned. */
+function voluntaryMoves(ledger: Ledger, request: PlacementRequest): number {
+  const steady = new Ledger(request);
+  keepCurrent(steady, request);
+  return [...ledger.vms.keys()].filter((vm) => {
+    const home = steady.whereIs(vm);
+    return home !== NOWHERE && ledger.whereIs(vm) !== NOWHERE && ledger.whereIs(vm) !== home;
+  }).length;
+}
+
+/** Draining and standby hosts that still carry VMs count as any other: the bound is about the VMs that are placed. */
+async function boundFor(
+  ledger: Ledger,
+  placed: readonly number[],
+  request: PlacementRequest,
+  solver: Solver,
+): Promise<number> {
+  const hosts = ledger.hosts.map((host, index) =>
+    ledger.tenants[index] > 0 ? { ...host, state: "active" as const } : host,
+  );
+  const whole = new Ledger({ ...request, hosts, vms: placed.map((vm) => ledger.vms[vm]) });
+  return boundOf(whole, request.groups, solver);
+}
+
+function unplaced(vm: number, ledger: Ledger): Unplaced {
   const counts = new Map<string, number>();
-  for (const host of ledger.hosts.values()) {
-    const refusal = ledger.refusal(vm, host);
-    const text = refusal ? explain(refusal) : "would take it, but not together with the rest of its group";
+  for (const host of ledger.hosts.keys()) {
+    const text = explainRefusal(ledger, vm, host);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  const reasons = [...counts].map(([text, count]) => `${count} of ${ledger.hosts.size} ${text}`);
+  const reasons = [...counts].map(([text, count]) => `${count} of ${ledger.hosts.length} ${text}`);
   const found = reasons.length > 0 ? reasons.sort().join("; ") : "there are no hosts";
-  return { vm: vm.id, reason: `no host takes its ${describe(vm)}: ${found}` };
-}
-
-function explain(refusal: Refusal): string {
-  if (refusal.kind === "pinned") return "not allowed for it";
-  if (refusal.kind === "lack")
-    return `short of ${refusal.resources.map((name) => RESOURCE_LABELS[name]).join(" and ")}`;
-  return `barred by hard ${refusal.rule.kind} of group ${refusal.rule.id} (level ${refusal.rule.level})`;
+  return { vm: ledger.vms[vm].id, reason: `no host takes its ${describe(ledger.vms[vm])}: ${found}` };
 }
 
 function assertUnique(kind: string, items: readonly { readonly id: string }[]): void {

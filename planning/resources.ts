@@ -21,7 +21,7 @@ export function subtract(a: Resources, b: Resources): Resources {
 }
 
 /** Overcommit factors may be fractions: what is left over by rounding is no capacity and no lack of it. */
-const ROUNDING = 1e-6;
+export const ROUNDING = 1e-6;
 
 export function lacking(demand: Resources, free: Resources): ResourceName[] {
   return RESOURCE_NAMES.filter((name) => demand[name] > free[name] + ROUNDING);

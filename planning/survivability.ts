@@ -1,12 +1,18 @@
 import type { FailureDomain } from "../model/types";
+import { choose, largestFirst } from "./choose";
 import { domainKey, isInside } from "./domains";
-import { firstFit } from "./first-fit";
-import type { PlacementHost, PlacementRequest, PlacementVm } from "./placement-types";
+import { placeUnit } from "./first-fit";
+import { Ledger, NOWHERE } from "./ledger";
+import type { PlacementHost, PlacementRequest } from "./placement-types";
+import { unitsInOrder } from "./units";
 
 /**
  * Whether any single domain of the given levels may be lost: at least one member of every group goes on running, and the
- * VMs that ran there fit on the remaining hosts. VMs confined to hosts that are all lost have nowhere to go by the
- * user's own will, and are not counted.
+ * VMs that ran there fit on the remaining hosts. What is proven is one loss at a time, from the state that is planned, with
+ * all other VMs left where they are (members of a hard affinity group apart, which move along); VMs of the lost domain
+ * start on hosts that are active, by capacity and all hard rules. It is found by trying each loss, so that where it holds
+ * a recovery plan exists; where it does not, this search found none. VMs confined to hosts that are all lost have nowhere
+ * to go by the user's own will, and are not counted.
  *
  * @param request as it was planned, with the same reservations
  * @param assignments VM to host
@@ -18,55 +24,107 @@ export function survives(
   assignments: Readonly<Record<string, string>>,
   levels: readonly FailureDomain[],
 ): string[] {
+  if (levels.length === 0) return [];
+  const fleet = new Fleet(request, assignments);
   return [...new Set(levels)].flatMap((level) =>
-    domainsOf(request.hosts, level).flatMap((domain) => loss(domain, request, assignments)),
+    domainsOf(fleet.ledger.hosts, level).flatMap((domain) => fleet.lose(domain)),
   );
 }
 
 interface Domain {
   /** As it is called in a sentence: `host guiyang-1`, `county tongzi`. */
   readonly name: string;
-  readonly hosts: ReadonlySet<string>;
+  /** Indexes of the ledger. */
+  readonly hosts: ReadonlySet<number>;
 }
 
 function domainsOf(hosts: readonly PlacementHost[], level: FailureDomain): Domain[] {
-  const inside = hosts.filter((host) => isInside(host, level));
-  const keys = [...new Set(inside.map((host) => domainKey(host, level)))].sort();
-  return keys.map((key) => ({
+  const members = new Map<string, Set<number>>();
+  for (const [index, host] of hosts.entries()) {
+    if (!isInside(host, level)) continue;
+    const key = domainKey(host, level);
+    members.set(key, (members.get(key) ?? new Set()).add(index));
+  }
+  return [...members.keys()].sort().map((key) => ({
     name: level === "host" ? key : `${level} ${key.split(" > ").at(-1)}`,
-    hosts: new Set(inside.filter((host) => domainKey(host, level) === key).map((host) => host.id)),
+    hosts: members.get(key)!,
   }));
 }
 
-function loss(domain: Domain, request: PlacementRequest, assignments: Readonly<Record<string, string>>): string[] {
-  const isLost = (vm: PlacementVm) => domain.hosts.has(assignments[vm.id]);
-  const lost = request.vms.filter(isLost);
-  if (lost.length === 0) return [];
-  return [...extinct(domain, request.vms, isLost), ...homeless(domain, lost, request, assignments)];
-}
+/** A fleet as it was planned, that loses one domain after another and is restored each time. */
+class Fleet {
+  readonly ledger: Ledger;
+  private readonly order: Int32Array;
+  private readonly tenants: readonly number[][];
+  private readonly unitOf = new Map<number, readonly number[]>();
+  private readonly rank = new Map<number, number>();
+  private readonly groups = new Map<string, number[]>();
 
-function extinct(domain: Domain, vms: readonly PlacementVm[], isLost: (vm: PlacementVm) => boolean): string[] {
-  const groups = [...new Set(vms.flatMap(({ group }) => (group === undefined ? [] : [group])))].sort();
-  return groups
-    .map((group) => ({ group, members: vms.filter((vm) => vm.group === group) }))
-    .filter(({ members }) => members.every(isLost))
-    .map(
-      ({ group, members }) =>
-        `losing ${domain.name} stops every machine of group ${group} (${members.map(({ id }) => id).join(", ")})`,
-    );
-}
+  constructor(request: PlacementRequest, assignments: Readonly<Record<string, string>>) {
+    this.ledger = new Ledger(request);
+    this.tenants = this.ledger.hosts.map(() => []);
+    this.order = largestFirst(this.ledger);
+    for (const [vm, { id, group }] of this.ledger.vms.entries()) {
+      const host = this.ledger.host(assignments[id]);
+      if (host !== NOWHERE) {
+        this.ledger.put(vm, host);
+        this.tenants[host].push(vm);
+      }
+      if (group === undefined) continue;
+      const members = this.groups.get(group);
+      if (members) members.push(vm);
+      else this.groups.set(group, [vm]);
+    }
+    for (const unit of unitsInOrder(this.ledger, request.groups)) {
+      for (const vm of unit) this.unitOf.set(vm, unit);
+      for (const vm of unit) this.rank.set(vm, this.rank.size);
+    }
+  }
 
-function homeless(
-  domain: Domain,
-  lost: readonly PlacementVm[],
-  request: PlacementRequest,
-  assignments: Readonly<Record<string, string>>,
-): string[] {
-  const hosts = request.hosts.filter((host) => !domain.hosts.has(host.id));
-  const movable = lost.filter((vm) => vm.hosts?.every((host) => domain.hosts.has(host)) !== true);
-  const others = request.vms.filter((vm) => assignments[vm.id] !== undefined && !lost.includes(vm));
-  const ledger = firstFit({ ...request, hosts, vms: [...others, ...movable], current: assignments });
-  const missing = movable.filter((vm) => ledger.whereIs(vm.id) === undefined).map(({ id }) => id);
-  if (missing.length === 0) return [];
-  return [`after losing ${domain.name} there is no room for ${missing.join(", ")} on the remaining hosts`];
+  lose(domain: Domain): string[] {
+    const lost = [...domain.hosts].flatMap((host) => this.tenants[host]);
+    if (lost.length === 0) return [];
+    return [...this.extinct(domain, lost), ...this.homeless(domain, lost)];
+  }
+
+  private extinct({ name, hosts }: Domain, lost: readonly number[]): string[] {
+    const touched = new Set(lost.flatMap((vm) => this.ledger.vms[vm].group ?? []));
+    return [...touched]
+      .sort()
+      .filter((group) => this.groups.get(group)!.every((vm) => hosts.has(this.ledger.whereIs(vm))))
+      .map((group) => {
+        const members = this.groups.get(group)!.map((vm) => this.ledger.vms[vm].id);
+        return `losing ${name} stops every machine of group ${group} (${members.join(", ")})`;
+      });
+  }
+
+  private homeless({ name, hosts }: Domain, lost: readonly number[]): string[] {
+    const order = this.order.filter((host) => !hosts.has(host));
+    const isStuck = (vm: number) =>
+      this.ledger.vms[vm].hosts?.every((id) => this.ledger.host(id) === NOWHERE || hosts.has(this.ledger.host(id))) ??
+      false;
+    const units = new Set(lost.map((vm) => this.unitOf.get(vm)!));
+    const before = [...units].flat().map((vm) => [vm, this.ledger.whereIs(vm)] as const);
+    for (const vm of lost) this.ledger.remove(vm);
+    const movable = lost.filter((vm) => !isStuck(vm)).sort((a, b) => this.rank.get(a)! - this.rank.get(b)!);
+    for (const vm of movable) this.restart(vm, order);
+    const missing = movable.filter((vm) => this.ledger.whereIs(vm) === NOWHERE);
+    for (const [vm] of before) if (this.ledger.whereIs(vm) !== NOWHERE) this.ledger.remove(vm);
+    for (const [vm, host] of before) if (host !== NOWHERE) this.ledger.put(vm, host);
+    if (missing.length === 0) return [];
+    const names = missing.map((vm) => this.ledger.vms[vm].id).sort();
+    return [`after losing ${name} there is no room for ${names.join(", ")} on the remaining hosts`];
+  }
+
+  private restart(vm: number, order: Int32Array): void {
+    if (this.ledger.whereIs(vm) !== NOWHERE) return;
+    const search = { order, tight: false };
+    const unit = this.unitOf.get(vm)!;
+    if (unit.length > 1) {
+      placeUnit(this.ledger, unit, search);
+      return;
+    }
+    const host = choose(this.ledger, vm, search);
+    if (host !== NOWHERE) this.ledger.put(vm, host);
+  }
 }

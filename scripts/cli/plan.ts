@@ -5,12 +5,13 @@ import { type AddressRecord, addressPlan } from "../../planning/addresses";
 import { type EnvironmentPlan, environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/hosts";
 import { PlanningError } from "../../planning/errors";
+import { explain, explanationText } from "../../planning/explain";
+import { jointRequest } from "../../planning/requests";
 import { projectRoot } from "../paths";
 import { UserError } from "../user-error";
+import { DOES_NOT_FIT } from "./exit-codes";
 import { modelOrMistakes } from "./model";
-
-/** Exit code when the known hosts do not carry the environment, or cannot lose what the standards say. */
-export const DOES_NOT_FIT = 3;
+import { type InstanceOptions, planInstance } from "./plan-instance";
 
 interface Report extends EnvironmentPlan {
   readonly environment: string;
@@ -21,30 +22,56 @@ interface Report extends EnvironmentPlan {
   readonly hostsWithoutFacts: readonly string[];
 }
 
-/** `powercloud plan`: plans an environment without reaching any host. */
+interface Options extends InstanceOptions {
+  readonly env?: string;
+  /** A planning problem as JSON, in place of an environment. */
+  readonly instance?: string;
+}
+
+/** `powercloud plan`: plans an environment, or a problem given as JSON, without reaching any host. */
 export function planCommand(): Command {
   return new Command("plan")
     .description("show which VM would run where, by what the model says of its hosts; reaches no host")
-    .option("--env <environment>", "environment, the name of a file in models/", "lab")
+    .option("--env <environment>", 'environment, the name of a file in models/ (default: "lab")')
+    .option("--instance <file>", "plan hosts and VMs given as JSON instead; - reads the standard input")
+    .option("--explain <vm>", "say why this VM is where it is, and why on no other host")
     .option("--json", "write the plan for a program to read")
     .addHelpText(
       "after",
-      `\nExit code: 0 when all fits (or no host has facts to plan with), 2 when the model has mistakes, ${DOES_NOT_FIT} when ` +
+      `\nExit code: 0 when all fits (or no host has facts to plan with), 2 when the model or the instance has mistakes, ${DOES_NOT_FIT} when ` +
         "VMs find no place or the plan does not survive what standards.survive names.",
     )
-    .action((options: { env: string; json?: boolean }) => plan(options.env, options.json === true));
+    .action((options: Options) => run(options));
 }
 
-async function plan(environment: string, asJson: boolean): Promise<void> {
+async function run(options: Options): Promise<void> {
+  if (options.instance === undefined) return plan(options.env ?? "lab", options);
+  if (options.env !== undefined) throw new UserError("--env and --instance exclude each other: give one of them");
+  return planInstance(options.instance, options);
+}
+
+async function plan(environment: string, options: InstanceOptions): Promise<void> {
   const file = path.join(projectRoot, "models", `${environment}.yaml`);
   const model = await modelOrMistakes(path.relative("", file));
   if (!model) return;
   const report = await reportOf(model).catch((error: unknown) => {
     throw error instanceof PlanningError ? new UserError(error.message) : error;
   });
-  process.stdout.write(asJson ? `${JSON.stringify(report, undefined, 2)}\n` : text(report));
+  process.stdout.write(output(model, report, options));
   const failed = !report.capacity.fits || report.violations.length > 0;
   if (failed && report.hosts.length > 0) process.exitCode = DOES_NOT_FIT;
+}
+
+function output(model: Model, report: Report, options: InstanceOptions): string {
+  if (options.explain === undefined) return options.json ? `${JSON.stringify(report, undefined, 2)}\n` : text(report);
+  const { hosts } = knownHosts(model);
+  const request = jointRequest(model, hosts, new Set(Object.keys(report.addresses)));
+  if (!request.vms.some(({ id }) => id === options.explain)) {
+    const names = request.vms.map(({ id }) => id).join(", ");
+    throw new UserError(`--explain ${options.explain}: no VM of environment ${model.name}, which has ${names}`);
+  }
+  const explanation = explain(request, report, options.explain);
+  return `${options.json ? JSON.stringify(explanation, undefined, 2) : explanationText(explanation)}\n`;
 }
 
 async function reportOf(model: Model): Promise<Report> {

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { place } from "../../../planning/placement";
 import type { PlacementRequest, PlacementResult } from "../../../planning/placement-types";
-import { anyRequest, broken } from "./requests";
+import { fewestHosts, infeasibleSteps, unrecoverable } from "./oracles";
+import { anyRequest, broken, tinyRequest } from "./requests";
 
 const RUNS = { numRuns: 150 };
 
@@ -57,26 +58,60 @@ describe("place, for any request", function () {
       RUNS,
     ));
 
-  it("moves nothing when it is asked again", () =>
+  it("moves nothing when it is asked again, but from hosts that are to be empty", () =>
     fc.assert(
       fc.asyncProperty(anyRequest, async (request) => {
         const first = await place(request);
         const vms = request.vms.filter(({ id }) => first.assignments[id] !== undefined);
         const second = await place({ ...request, vms, current: first.assignments });
-        expect(second.assignments).to.deep.equal(first.assignments);
-        expect(second.moves).to.deep.equal([]);
+        const active = new Set(request.hosts.filter(({ state = "active" }) => state === "active").map(({ id }) => id));
+        expect(second.moves.filter(({ from }) => active.has(from))).to.deep.equal([]);
+        expect(Object.keys(second.assignments)).to.deep.equal(Object.keys(first.assignments));
       }),
       RUNS,
     ));
 
-  it("tells as moves exactly the VMs that were elsewhere", () =>
+  it("tells as moves exactly the VMs that were elsewhere, each from where it is to where it goes", () =>
     fc.assert(
       fc.asyncProperty(anyRequest, async (request) => {
         const { assignments, moves } = await place(request);
-        const expected = Object.entries(assignments)
-          .map(([vm, to]) => ({ vm, from: request.current?.[vm], to }))
-          .filter(({ from, to }) => from !== undefined && from !== to);
-        expect(moves).to.deep.equal(expected);
+        const at = new Map(Object.entries(request.current ?? {}));
+        for (const { vm, from, to } of moves) {
+          expect(at.get(vm)).to.equal(from);
+          at.set(vm, to);
+        }
+        for (const [vm, to] of Object.entries(assignments)) expect(at.get(vm) ?? to).to.equal(to);
+        const moved = new Set(moves.map(({ vm }) => vm));
+        for (const vm of moved) expect(assignments[vm]).not.to.equal(request.current?.[vm]);
+      }),
+      RUNS,
+    ));
+
+  it("orders moves so that each has room and breaks no hard rule when its turn comes", () =>
+    fc.assert(
+      fc.asyncProperty(anyRequest, async (request) => {
+        expect(infeasibleSteps(request, (await place(request)).moves)).to.deep.equal([]);
+      }),
+      { numRuns: 400 },
+    ));
+
+  it("counts as N+1 only what an independent search finds too", () =>
+    fc.assert(
+      fc.asyncProperty(anyRequest, async (request) => {
+        const { assignments, violations } = await place({ ...request, survive: ["host"] });
+        if (violations.length > 0) return;
+        for (const { id } of request.hosts) expect(unrecoverable(request, assignments, id)).to.deep.equal([]);
+      }),
+      RUNS,
+    ));
+
+  it("lies between the bound and the optimum found by trying everything", () =>
+    fc.assert(
+      fc.asyncProperty(tinyRequest, async (request) => {
+        const { hostsUsed, lowerBound, unplaced } = await place(request);
+        if (unplaced.length > 0) return;
+        const best = fewestHosts(request)!;
+        expect(best).to.be.within(lowerBound, hostsUsed);
       }),
       RUNS,
     ));

@@ -9,6 +9,19 @@ const host = fc.record({
   memoryMiB: fc.integer({ min: 1, max: 32 }).map((gib) => gib * 1024),
   diskGiB: fc.integer({ min: 10, max: 500 }),
   domain: fc.constantFrom(...DOMAINS),
+  state: fc.option(fc.constantFrom("active" as const, "draining" as const, "standby" as const), {
+    nil: undefined,
+    freq: 2,
+  }),
+  zones: fc.option(fc.uniqueArray(fc.constantFrom("inner", "outer"), { minLength: 1 }), { nil: undefined, freq: 2 }),
+  dedicated: fc.option(fc.constant("billing"), { nil: undefined, freq: 1 }),
+  numa: fc.option(
+    fc.constant([
+      { vcpu: 2, memoryMiB: 4096 },
+      { vcpu: 2, memoryMiB: 4096 },
+    ]),
+    { nil: undefined, freq: 2 },
+  ),
 });
 
 const vm = fc.record({
@@ -16,6 +29,8 @@ const vm = fc.record({
   memoryMiB: fc.integer({ min: 128, max: 16 * 1024 }),
   diskGiB: fc.integer({ min: 1, max: 100 }),
   group: fc.option(fc.constantFrom("g1", "g2", "g3"), { nil: undefined }),
+  zone: fc.option(fc.constantFrom("inner", "outer"), { nil: undefined, freq: 2 }),
+  dedicated: fc.option(fc.constant("billing"), { nil: undefined, freq: 1 }),
   confined: fc.option(fc.array(fc.nat(7), { maxLength: 4 }), { nil: undefined, freq: 8 }),
 });
 
@@ -38,9 +53,11 @@ export const anyRequest: fc.Arbitrary<PlacementRequest> = fc
       disk: fc.constantFrom(1, 2),
     }),
     current: fc.array(fc.nat(9), { maxLength: 16 }),
+    lost: fc.subarray(["h0", "h1", "h2", "h9"], { maxLength: 2 }),
+    moveBudget: fc.option(fc.nat(3), { nil: undefined }),
     reserved: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 8 }),
   })
-  .map(({ hosts, vms, groups, overcommit, current, reserved }) => ({
+  .map(({ hosts, vms, groups, overcommit, current, reserved, lost, moveBudget }) => ({
     hosts: hosts.map((each, index) => ({ id: `h${index}`, ...each })),
     vms: vms.map(({ confined, ...each }, index) => ({
       id: `v${index}`,
@@ -49,10 +66,32 @@ export const anyRequest: fc.Arbitrary<PlacementRequest> = fc
     })),
     groups,
     overcommit,
+    lost,
+    moveBudget,
     current: Object.fromEntries(current.map((at, index) => [`v${index}`, `h${at}`])),
     reserved: Object.fromEntries(
       reserved.slice(0, hosts.length).map((n, index) => [`h${index}`, { vcpu: n, memoryMiB: n * 512, diskGiB: n * 5 }]),
     ),
+  }));
+
+/** Few VMs and hosts of few sizes, so that all plans can be tried. */
+export const tinyRequest: fc.Arbitrary<PlacementRequest> = fc
+  .record({
+    hosts: fc.array(fc.constantFrom(5, 8, 11), { minLength: 2, maxLength: 4 }),
+    vms: fc.array(fc.record({ size: fc.integer({ min: 1, max: 5 }), grouped: fc.boolean() }), { maxLength: 6 }),
+    hard: fc.boolean(),
+  })
+  .map(({ hosts, vms, hard }) => ({
+    hosts: hosts.map((size, index) => ({ id: `h${index}`, vcpu: size, memoryMiB: 9, diskGiB: 99, domain: ["p"] })),
+    vms: vms.map(({ size, grouped }, index) => ({
+      id: `v${index}`,
+      vcpu: size,
+      memoryMiB: 6 - size,
+      diskGiB: 1,
+      group: grouped ? "g" : undefined,
+    })),
+    groups: hard ? [{ id: "g", kind: "anti-affinity" as const, level: "host" as const, hard }] : [],
+    overcommit: { vcpu: 1, memory: 1, disk: 1 },
   }));
 
 /** Everything about an assignment that is not allowed, found without the planner's own book-keeping. */
@@ -62,8 +101,24 @@ export function broken(request: PlacementRequest, assignments: Readonly<Record<s
   return [
     ...placed.filter((each) => !hostOf(each.id)).map(({ id }) => `${id} is on no host of the request`),
     ...placed.filter(({ id, hosts }) => hosts && !hosts.includes(assignments[id])).map(({ id }) => `${id} is confined`),
+    ...placed.flatMap((each) => misplaced(each, hostOf(each.id), request)),
     ...request.hosts.flatMap((each) => overfull(each, request, placed, assignments)),
     ...request.groups.filter(({ hard }) => hard).flatMap((each) => brokenRule(each, placed, hostOf)),
+  ];
+}
+
+function misplaced(
+  { id, zone, dedicated }: PlacementVm,
+  at: PlacementHost | undefined,
+  { current = {}, lost = [] }: PlacementRequest,
+): string[] {
+  if (!at) return [];
+  const isClosed = (at.state ?? "active") !== "active";
+  return [
+    ...(lost.includes(at.id) ? [`${id} is on a lost host`] : []),
+    ...(isClosed && current[id] !== at.id ? [`${id} went to a host that takes none`] : []),
+    ...(zone !== undefined && at.zones && !at.zones.includes(zone) ? [`${id} is outside its zone`] : []),
+    ...(dedicated !== at.dedicated ? [`${id} is on a host dedicated otherwise`] : []),
   ];
 }
 

@@ -1,0 +1,72 @@
+import { choose, largestFirst } from "./choose";
+import { type Ledger, NOWHERE } from "./ledger";
+import type { PlacementRequest } from "./placement-types";
+
+/** VMs that one host is asked to give up at most for a single newcomer. */
+const EVICTED = 6;
+
+/**
+ * Finds places for VMs that have none, by moving small VMs from a host that is short to other hosts. Those that could
+ * stay where they run now count against `moveBudget`. VMs under an affinity rule are left alone.
+ */
+export function makeRoom(ledger: Ledger, { current = {}, groups, moveBudget = Infinity }: PlacementRequest): void {
+  const bound = new Set(groups.filter(({ kind, hard }) => hard && kind === "affinity").map(({ id }) => id));
+  const isFree = (vm: number) => !bound.has(ledger.vms[vm].group ?? "");
+  const costs = (vm: number) => (ledger.host(current[ledger.vms[vm].id]) === ledger.whereIs(vm) ? 1 : 0);
+  const order = largestFirst(ledger);
+  let budget = moveBudget;
+  for (const vm of ledger.vms.keys()) {
+    if (ledger.whereIs(vm) !== NOWHERE || !isFree(vm)) continue;
+    const direct = choose(ledger, vm, { order, tight: true });
+    if (direct !== NOWHERE) ledger.put(vm, direct);
+    else budget -= evictFor(ledger, vm, order, isFree, costs, budget);
+  }
+}
+
+/** @returns what it cost; 0 also when no host could make room */
+function evictFor(
+  ledger: Ledger,
+  vm: number,
+  order: Int32Array,
+  isFree: (vm: number) => boolean,
+  costs: (vm: number) => number,
+  budget: number,
+): number {
+  const tenants: number[][] = ledger.hosts.map(() => []);
+  for (const other of ledger.vms.keys()) {
+    if (ledger.whereIs(other) !== NOWHERE && isFree(other)) tenants[ledger.whereIs(other)].push(other);
+  }
+  for (const host of order) {
+    if (!ledger.isEligible(vm, host)) continue;
+    const small = tenants[host].sort((a, b) => ledger.vms[a].memoryMiB - ledger.vms[b].memoryMiB || a - b);
+    for (const chosen of choices(small)) {
+      const cost = chosen.reduce((sum, each) => sum + costs(each), 0);
+      if (cost <= budget && swap(ledger, vm, host, chosen, order)) return cost;
+    }
+  }
+  return 0;
+}
+
+/** One VM, the smallest first; then ever more of the smallest. */
+function choices(small: readonly number[]): number[][] {
+  const several = Array.from({ length: Math.min(EVICTED, small.length) }, (_, count) => small.slice(0, count + 1));
+  return [...small.map((vm) => [vm]), ...several.slice(1)];
+}
+
+function swap(ledger: Ledger, vm: number, host: number, evicted: readonly number[], order: Int32Array): boolean {
+  for (const each of evicted) ledger.remove(each);
+  if (ledger.accepts(vm, host)) {
+    ledger.put(vm, host);
+    if (evicted.every((each) => settle(ledger, each, order))) return true;
+    ledger.remove(vm);
+  }
+  for (const each of evicted) if (ledger.whereIs(each) !== NOWHERE) ledger.remove(each);
+  for (const each of evicted) ledger.put(each, host);
+  return false;
+}
+
+function settle(ledger: Ledger, vm: number, order: Int32Array): boolean {
+  const host = choose(ledger, vm, { order, tight: true });
+  if (host !== NOWHERE) ledger.put(vm, host);
+  return host !== NOWHERE;
+}
