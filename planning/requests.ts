@@ -2,7 +2,7 @@ import type { Centre, Model } from "../model/types";
 import { groupRules } from "./groups";
 import { type HostRecord, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
-import type { PlacementRequest, PlacementVm, Resources } from "./placement-types";
+import type { PlacementHost, PlacementRequest, PlacementVm, Resources } from "./placement-types";
 import { add, NOTHING } from "./resources";
 
 /** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
@@ -58,15 +58,20 @@ export function reservations(model: Model, assignments: Readonly<Record<string, 
   return reserved;
 }
 
-/** Draining hosts and those on standby take nothing, so that what they carry has to leave. */
-function request(model: Model, known: readonly HostRecord[], wanted: readonly Machine[]): PlacementRequest {
-  const hosts = known.filter((host) => (stateOf(model, host) ?? "active") === "active");
+function request(model: Model, hosts: readonly HostRecord[], wanted: readonly Machine[]): PlacementRequest {
   return {
-    hosts: hosts.map(({ name, vcpu, memoryMiB, diskGiB, domain }) => ({ id: name, vcpu, memoryMiB, diskGiB, domain })),
+    hosts: hosts.map((host) => placementHost(model, host)),
     vms: wanted.map((machine) => demand(machine, hosts)),
     groups: groupRules(model, wanted),
     overcommit: model.standards.overcommit,
   };
+}
+
+function placementHost(model: Model, host: HostRecord): PlacementHost {
+  const { name, vcpu, memoryMiB, diskGiB, domain } = host;
+  const state = stateOf(model, host);
+  const takesNone = state === "draining" || state === "standby";
+  return { id: name, vcpu, memoryMiB, diskGiB, domain, ...(takesNone && { state }) };
 }
 
 function demand(machine: Machine, hosts: readonly HostRecord[]): PlacementVm {
