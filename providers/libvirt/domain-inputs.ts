@@ -46,7 +46,10 @@ export interface DomainInputs {
   readonly host: string;
   readonly name: string;
   readonly vcpu: number;
+  readonly maxVcpu?: number;
   readonly memoryMiB: number;
+  readonly maxMemoryMiB?: number;
+  readonly allowRestart: boolean;
   readonly boot?: DomainBoot;
   readonly disks: readonly DomainDisk[];
   readonly interfaces: readonly DomainInterface[];
@@ -57,6 +60,19 @@ export interface DomainInputs {
   readonly ready?: DomainReadiness;
   readonly diskCache: string;
   readonly migration?: MigrationOptions;
+}
+
+/** How many processors the running domain can be given. */
+export function maxVcpu({ vcpu, maxVcpu: most }: Pick<DomainInputs, "vcpu" | "maxVcpu">): number {
+  return most ?? vcpu;
+}
+
+/** How much memory the running domain can be given, in MiB. */
+export function maxMemoryMiB({
+  memoryMiB,
+  maxMemoryMiB: most,
+}: Pick<DomainInputs, "memoryMiB" | "maxMemoryMiB">): number {
+  return most ?? memoryMiB;
 }
 
 /** The lowest bit of the first byte marks a group of machines: IEEE 802, section 8.2. */
@@ -86,7 +102,10 @@ const FIELDS: Fields = {
   host: { rule: isHost, required: true },
   name: { rule: isName, required: true },
   vcpu: { rule: isWhole(1, 1024, "vCPUs"), required: true },
+  maxVcpu: { rule: isWhole(1, 1024, "vCPUs") },
   memoryMiB: { rule: isWhole(16, 16 * 1024 ** 2, "MiB"), required: true },
+  maxMemoryMiB: { rule: isWhole(16, 16 * 1024 ** 2, "MiB") },
+  allowRestart: flag(false),
   boot: anything,
   disks: { ...anything, fallback: [] },
   interfaces: { ...anything, fallback: [] },
@@ -126,6 +145,7 @@ export function checkDomain(news: Properties): Validated {
   const checked: Properties = { ...inputs, disks: disks.list, interfaces: interfaces.list };
   failures.push(...disks.failures, ...interfaces.failures, ...repeated(disks.list, "disks", "volume"));
   failures.push(...repeated(interfaces.list, "interfaces", "mac"));
+  failures.push(...aboveMaximum(inputs, "vcpu", "maxVcpu"), ...aboveMaximum(inputs, "memoryMiB", "maxMemoryMiB"));
   for (const [key, fields] of Object.entries({ boot: BOOT_FIELDS, ready: READY_FIELDS, migration: MIGRATION_FIELDS })) {
     if (inputs[key] === undefined) continue;
     const nested = validateObject(inputs[key], fields, key);
@@ -133,6 +153,12 @@ export function checkDomain(news: Properties): Validated {
     failures.push(...nested.failures);
   }
   return { inputs: checked, failures };
+}
+
+function aboveMaximum(inputs: Properties, property: string, maximum: string): CheckFailure[] {
+  const [value, most] = [inputs[property], inputs[maximum]];
+  if (typeof value !== "number" || typeof most !== "number" || value <= most) return [];
+  return [{ property, reason: `${value} is more than ${maximum}, ${most}: raise that, or lower this` }];
 }
 
 function lowerMacs(interfaces: unknown): unknown {

@@ -3,8 +3,10 @@ import { Call, PartialFailure, Properties, ProviderError, State } from "../base/
 import { deleteConsoleLog } from "./console";
 import { DomainInputs } from "./domain-inputs";
 import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
-import { buildDomain, changeDomain, DomainDefinition, needsRestart, parseDomain } from "./domain-xml";
+import { Devices } from "./domain-devices";
+import { buildDomain, changeDomain, DomainDefinition, parseDomain, restartReasons } from "./domain-xml";
 import { virtualizationOf } from "./host-facts";
+import { applyLive } from "./live-changes";
 import { formatId } from "./identifier";
 import { ownerOf, sameOwner } from "./owner";
 import { waitUntilReady } from "./readiness";
@@ -44,6 +46,8 @@ export interface KnownDomain {
   readonly uuid: string | undefined;
   /** It became ready, so that it is waited for again only when it is started again. */
   readonly ready: boolean;
+  /** What the program said last of its devices: only those are taken away. */
+  readonly before?: Devices;
 }
 
 /**
@@ -61,7 +65,7 @@ export async function changeExisting(
   if (definition === undefined || known.uuid === undefined) return createDomain(virsh, inputs, call);
   const found = parseDomain(definition);
   if (found.uuid !== known.uuid) throw new ProviderError(nameTaken(virsh, found, call));
-  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn)));
+  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before));
   return settle(virsh, inputs, known, call);
 }
 
@@ -98,12 +102,24 @@ async function settle(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, ca
 }
 
 async function run(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call: Call): Promise<void> {
-  if (await isOutdated(virsh, inputs)) {
+  const reasons = await whyRestart(virsh, inputs);
+  if (reasons.length > 0) {
+    if (!inputs.allowRestart) throw new ProviderError(restartRefusal(inputs.name, virsh.label, reasons));
     call.progress(`restarting ${inputs.name} on ${virsh.label} for its new hardware`, { permanent: true });
     await shutDown(virsh, inputs.name, inputs.shutdownTimeoutSeconds, call);
   }
   const started = await ensureRunning(virsh, inputs.name);
+  if (!started) await applyLive(virsh, inputs, known.before, call);
   if (started || !known.ready) await waitUntilReady(virsh, inputs, call);
+}
+
+/** What a program has to say before a running domain is restarted. */
+export function restartRefusal(name: string, host: string, reasons: readonly string[]): string {
+  return (
+    `${name} on ${host} would have to be shut down and started again: ${reasons.join(", ")}. ` +
+    "Allow it by allowRestart: true (of this project's machines: pulumi up -c powercloud:allowRestart=true), or stay " +
+    "within maxVcpu and maxMemoryMiB"
+  );
 }
 
 async function stop(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
@@ -111,11 +127,11 @@ async function stop(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<voi
   await shutDown(virsh, inputs.name, inputs.shutdownTimeoutSeconds, call);
 }
 
-/** True when the machine runs, with other hardware than wanted. */
-async function isOutdated(virsh: Virsh, inputs: DomainInputs): Promise<boolean> {
-  if (!isRunning(await domainState(virsh, inputs.name))) return false;
+/** Why the machine, if it runs, would not take its definition over without a restart. */
+async function whyRestart(virsh: Virsh, inputs: DomainInputs): Promise<string[]> {
+  if (!isRunning(await domainState(virsh, inputs.name))) return [];
   const text = await dumpDefinition(virsh, inputs.name, []);
-  return text !== undefined && needsRestart(parseDomain(text), inputs);
+  return text === undefined ? [] : restartReasons(parseDomain(text), inputs);
 }
 
 function nameTaken(virsh: Virsh, found: DomainDefinition, call: Call): string {

@@ -1,6 +1,7 @@
 /** The definition of a domain: written from inputs, changed in place, read. */
+import { applySteps, Devices, deviceSteps, diskElement, diskName, interfaceElement } from "./domain-devices";
 import { Virtualization } from "./host-facts";
-import { DomainBoot, DomainDisk, DomainInputs, DomainInterface } from "./domain-inputs";
+import { DomainBoot, DomainDisk, DomainInputs, DomainInterface, maxMemoryMiB, maxVcpu } from "./domain-inputs";
 import { Owner } from "./owner";
 import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "./xml";
 
@@ -12,7 +13,9 @@ export interface DomainDefinition {
   readonly name: string;
   readonly uuid: string;
   readonly vcpu: number;
+  readonly maxVcpu: number;
   readonly memoryMiB: number;
+  readonly maxMemoryMiB: number;
   readonly boot?: DomainBoot;
   readonly disks: readonly DomainDisk[];
   readonly interfaces: readonly DomainInterface[];
@@ -41,19 +44,23 @@ export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualiza
 }
 
 /**
- * An existing definition with the inputs' processors, memory, boot and metadata; all devices stay as they are, also
- * those that an operator added.
+ * An existing definition with the inputs' processors, memory, boot, metadata, disks and network cards; whatever else it has
+ * stays as it is, also devices that an operator added.
+ * @param before What the program said last of the devices; undefined: none goes.
  */
-export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner): string {
+export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner, before?: Devices): string {
   const xml = parseXml(definition, "domain");
-  const { vcpu, memory, currentMemory } = sizeElements(inputs);
+  const { vcpu, vcpus, memory, currentMemory } = sizeElements(inputs);
   const placement = attribute(elementAt(xml, "vcpu"), "placement");
+  const present = elementAt(xml, "devices");
   const os = pick(elementAt(xml, "os"), (name) => !["kernel", "initrd", "cmdline"].includes(name));
   const others = pick(elementAt(xml, "metadata"), (_, value) => !isOurs(value));
   return toXml("domain", {
     ...(xml as XmlElement),
     metadata: { ...others, ...metadataElement(inputs, owner) },
-    vcpu: placement === undefined ? vcpu : { "@placement": placement, "#": inputs.vcpu },
+    vcpu: placement === undefined ? vcpu : { "@placement": placement, ...vcpu },
+    vcpus,
+    devices: applySteps(present, deviceSteps(present, before, inputs, inputs.diskCache)),
     memory,
     currentMemory,
     os: { ...os, ...bootElements(inputs.boot) },
@@ -67,8 +74,10 @@ export function parseDomain(text: string): DomainDefinition {
   return {
     name: textAt(xml, "name") ?? "",
     uuid: textAt(xml, "uuid") ?? "",
-    vcpu: Number(textAt(xml, "vcpu")),
-    memoryMiB: parseMemory(elementAt(xml, "memory")),
+    vcpu: Number(attribute(elementAt(xml, "vcpu"), "current") ?? textAt(xml, "vcpu")),
+    maxVcpu: Number(textAt(xml, "vcpu")),
+    memoryMiB: parseMemory(elementAt(xml, "currentMemory") ?? elementAt(xml, "memory")),
+    maxMemoryMiB: parseMemory(elementAt(xml, "memory")),
     ...parseBoot(elementAt(xml, "os")),
     disks,
     interfaces,
@@ -76,15 +85,17 @@ export function parseDomain(text: string): DomainDefinition {
   };
 }
 
-/** What a running machine would only take over by a restart. */
-export function needsRestart(running: DomainDefinition, wanted: DomainInputs): boolean {
-  const hardware = ({ vcpu, memoryMiB, boot, disks, interfaces }: DomainDefinition | DomainInputs) =>
-    JSON.stringify([
-      [vcpu, memoryMiB, boot?.kernel, boot?.initrd, boot?.commandLine],
-      disks.map(({ volume, format, readOnly }) => [volume, format, readOnly]),
-      interfaces.map(({ network, mac }) => [network, mac]),
-    ]);
-  return hardware(running) !== hardware(wanted);
+/** What a running machine would only take over by a restart: properties of the inputs. */
+export function restartReasons(running: DomainDefinition, wanted: DomainInputs): string[] {
+  const boot = ({ boot: from }: { boot?: DomainBoot }) =>
+    JSON.stringify([from?.kernel, from?.initrd, from?.commandLine]);
+  return [
+    ...(running.maxVcpu < maxVcpu(wanted) ? [`maxVcpu ${running.maxVcpu} to ${maxVcpu(wanted)}`] : []),
+    ...(running.maxMemoryMiB < maxMemoryMiB(wanted)
+      ? [`maxMemoryMiB ${running.maxMemoryMiB} to ${maxMemoryMiB(wanted)}`]
+      : []),
+    ...(boot(running) === boot(wanted) ? [] : ["boot"]),
+  ];
 }
 
 /** The console's log, a file beside the first disk, so that it can be read as a volume; undefined without disks. */
@@ -97,9 +108,25 @@ function pick(element: ParsedElement | undefined, keep: (name: string, value: un
   return Object.fromEntries(Object.entries(element ?? {}).filter(([name, value]) => keep(name, value))) as XmlElement;
 }
 
-function sizeElements({ vcpu, memoryMiB }: DomainInputs) {
-  const memory = { "@unit": "MiB", "#": memoryMiB };
-  return { memory, currentMemory: memory, vcpu };
+function sizeElements(inputs: DomainInputs) {
+  const most = maxVcpu(inputs);
+  return {
+    memory: { "@unit": "MiB", "#": maxMemoryMiB(inputs) },
+    currentMemory: { "@unit": "MiB", "#": inputs.memoryMiB },
+    vcpu: { "@current": inputs.vcpu, "#": most },
+    vcpus: most === 1 ? undefined : { vcpu: Array.from({ length: most }, (_, id) => processor(id, inputs.vcpu)) },
+  };
+}
+
+/** All but the first can be unplugged: https://libvirt.org/formatdomain.html#cpu-allocation */
+function processor(id: number, count: number): XmlElement {
+  const enabled = id < count;
+  return {
+    "@id": id,
+    "@enabled": enabled ? "yes" : "no",
+    "@hotpluggable": id === 0 ? "no" : "yes",
+    ...(enabled && { "@order": id + 1 }),
+  };
 }
 
 function bootElements(boot: DomainBoot | undefined): XmlElement {
@@ -118,10 +145,14 @@ function metadataElement({ metadata = {} }: DomainInputs, owner: Owner): XmlElem
   };
 }
 
+/** Root ports for devices that come while the machine runs: on PCI Express each takes one (libvirt, pci-hotplug). */
+const SPARE_PORTS = 6;
+
 function devices(inputs: DomainInputs): XmlElement {
   const log = consoleLogPath(inputs);
   return {
-    disk: inputs.disks.map((disk, i) => diskElement(disk, i, inputs.diskCache)),
+    controller: Array.from({ length: SPARE_PORTS }, () => ({ "@type": "pci", "@model": "pcie-root-port" })),
+    disk: inputs.disks.map((disk, i) => diskElement(disk, diskName(i), inputs.diskCache)),
     interface: inputs.interfaces.map(interfaceElement),
     serial: {
       "@type": "pty",
@@ -131,33 +162,6 @@ function devices(inputs: DomainInputs): XmlElement {
     channel: { "@type": "unix", target: { "@type": "virtio", "@name": "org.qemu.guest_agent.0" } },
     rng: { "@model": "virtio", backend: { "@model": "random", "#": "/dev/urandom" } },
     memballoon: { "@model": "virtio" },
-  };
-}
-
-function diskElement({ volume, format, readOnly }: DomainDisk, index: number, cache: string): XmlElement {
-  return {
-    "@type": "file",
-    "@device": "disk",
-    driver: { "@name": "qemu", "@type": format, "@cache": cache },
-    source: { "@file": volume },
-    target: { "@dev": diskName(index), "@bus": "virtio" },
-    readonly: readOnly ? "" : undefined,
-  };
-}
-
-/** vda, vdb, … vdz, vdaa: as the kernel counts. */
-export function diskName(index: number): string {
-  const letters = (n: number): string =>
-    n < 0 ? "" : letters(Math.floor(n / 26) - 1) + String.fromCharCode(97 + (n % 26));
-  return `vd${letters(index)}`;
-}
-
-function interfaceElement({ network, mac }: DomainInterface): XmlElement {
-  return {
-    "@type": "network",
-    mac: { "@address": mac },
-    source: { "@network": network },
-    model: { "@type": "virtio" },
   };
 }
 

@@ -2,12 +2,14 @@
 import * as path from "node:path";
 
 import { asReplacements, Changes, diffProperties } from "../../base/diff";
+import { hasUnknown } from "../../base/marshal";
 import {
   CreateCall,
   DeleteCall,
   DiffCall,
   DiffResult,
   Properties,
+  ProviderError,
   ReadCall,
   ReadResult,
   Resource,
@@ -15,10 +17,11 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../base/types";
-import { checkDomain, DomainInputs } from "../domain-inputs";
-import { changeExisting, createDomain, describeDomain, removeDomain } from "../domain-lifecycle";
+import { keyOf } from "../domain-devices";
+import { checkDomain, DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inputs";
+import { changeExisting, createDomain, describeDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";
-import { DomainDefinition } from "../domain-xml";
+import { DomainDefinition, restartReasons } from "../domain-xml";
 import { formatId, placeOf } from "../identifier";
 import { moveDomain } from "../move-domain";
 import { parseLabels } from "../storage";
@@ -27,11 +30,9 @@ import { Virsh } from "../virsh";
 
 const ID = "URI|DOMAIN";
 /** What makes another machine. */
-const REPLACING = ["name", "disks", "interfaces"];
-/** What a running machine takes over by a restart. */
-const RESTARTING = ["vcpu", "memoryMiB", "boot"];
+const REPLACING = ["name"];
 /** Says how this plugin works on the domain; the domain itself does not change by it. */
-const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds", "migration"];
+const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds", "migration", "allowRestart"];
 
 function topLevel(property: string): string {
   return property.split(/[.[]/)[0];
@@ -43,8 +44,18 @@ function concerns(changes: Changes, properties: readonly string[]): boolean {
 
 async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
   const changes = diffProperties(asIfThere(oldInputs, newInputs), newInputs);
-  const replacing = (property: string) => REPLACING.includes(topLevel(property));
+  // Consent to a restart is no change by itself.
+  delete changes.allowRestart;
+  const otherSystem = systemDisk(oldInputs) !== systemDisk(newInputs);
+  const replacing = (property: string) =>
+    REPLACING.includes(topLevel(property)) || (otherSystem && topLevel(property) === "disks");
   return { changes: asReplacements(changes, replacing), deleteBeforeReplace: true };
+}
+
+/** The first disk is what the machine is. */
+function systemDisk({ disks }: Properties): unknown {
+  const volume = Array.isArray(disks) ? (disks[0] as Properties | undefined)?.volume : undefined;
+  return typeof volume === "string" ? keyOf(volume) : volume;
 }
 
 /** A move takes the disks along: their paths may be others on the new host, they are the same disks. */
@@ -83,8 +94,10 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   const virsh = new Virsh(inputs.host, call.signal);
   if (call.oldInputs.host !== inputs.host) await follow(call, inputs, virsh);
   // A run that was cut off between restart and readiness left no trace in the state: so any restart is waited for.
-  const ready = call.oldOutputs.isReady === true && !concerns(changes, [...RESTARTING, "running"]);
-  const known = { uuid: call.oldOutputs.uuid as string | undefined, ready };
+  const mayRestart = reasonsForRestart(call.oldInputs, call.newInputs).length > 0;
+  const ready = call.oldOutputs.isReady === true && !mayRestart && !concerns(changes, ["running"]);
+  const before = call.oldInputs as unknown as DomainInputs;
+  const known = { uuid: call.oldOutputs.uuid as string | undefined, ready, before };
   const { outputs } = await changeExisting(virsh, inputs, known, call);
   return { outputs };
 }
@@ -96,8 +109,24 @@ async function follow(call: UpdateCall, inputs: DomainInputs, to: Virsh): Promis
   await moveDomain(from, to, domain, inputs.migration ?? {}, call);
 }
 
+/** As far as the program's words tell: what a running machine could only take over by a restart. */
+function reasonsForRestart(olds: Properties, news: Properties): string[] {
+  if ([news.vcpu, news.maxVcpu, news.memoryMiB, news.maxMemoryMiB, news.boot].some(hasUnknown)) return [];
+  const [before, after] = [olds, news].map((inputs) => inputs as unknown as DomainInputs);
+  const definition = { ...before, uuid: "", maxVcpu: maxVcpu(before), maxMemoryMiB: maxMemoryMiB(before) };
+  return restartReasons(definition, after);
+}
+
 function withoutAbsent(newInputs: Properties): Properties {
-  return { boot: undefined, metadata: undefined, ready: undefined, migration: undefined, ...newInputs };
+  return {
+    maxVcpu: undefined,
+    maxMemoryMiB: undefined,
+    boot: undefined,
+    metadata: undefined,
+    ready: undefined,
+    migration: undefined,
+    ...newInputs,
+  };
 }
 
 function preview(call: UpdateCall, changes: Changes): Properties {
@@ -106,11 +135,12 @@ function preview(call: UpdateCall, changes: Changes): Properties {
     const how = call.oldOutputs.state === "running" ? "live " : "";
     call.progress(`${String(call.newInputs.name)} will move ${how}from ${from} to ${to}`, { permanent: true });
   }
-  if (call.newInputs.running === true && call.oldOutputs.state === "running" && concerns(changes, RESTARTING)) {
-    const what = RESTARTING.filter((property) => concerns(changes, [property])).join(", ");
-    call.progress(`${String(call.newInputs.name)} will be shut down and started again: ${what} changes`, {
-      warning: true,
-    });
+  const reasons = reasonsForRestart(call.oldInputs, call.newInputs);
+  if (call.newInputs.running === true && call.oldOutputs.state === "running" && reasons.length > 0) {
+    const name = String(call.newInputs.name);
+    const host = hostLabel(String(call.oldInputs.host));
+    if (call.newInputs.allowRestart !== true) throw new ProviderError(restartRefusal(name, host, reasons));
+    call.progress(`${name} will be shut down and started again: ${reasons.join(", ")}`, { warning: true });
   }
   return { ...withoutAbsent(call.newInputs), uuid: call.oldOutputs.uuid, ...expected(call.newInputs) };
 }
@@ -129,7 +159,7 @@ async function read(call: ReadCall): Promise<ReadResult> {
     ...known,
     host,
     name,
-    ...drifting(found),
+    ...drifting(found, known),
     running,
     autostart: info["Autostart"] === "enable",
   };
@@ -141,12 +171,17 @@ async function read(call: ReadCall): Promise<ReadResult> {
  * What is compared at a refresh. Not the devices: their change would be a replacement, and a disk that an operator
  * attached is no reason to make a machine anew.
  */
-function drifting({ vcpu, memoryMiB, boot, metadata }: DomainDefinition): Properties {
-  return { vcpu, memoryMiB, boot, metadata };
+function drifting(found: DomainDefinition, known: Properties): Properties {
+  const { vcpu, memoryMiB, boot, metadata } = found;
+  const maxima = {
+    ...((known.maxVcpu !== undefined || found.maxVcpu !== vcpu) && { maxVcpu: found.maxVcpu }),
+    ...((known.maxMemoryMiB !== undefined || found.maxMemoryMiB !== memoryMiB) && { maxMemoryMiB: found.maxMemoryMiB }),
+  };
+  return { vcpu, memoryMiB, ...maxima, boot, metadata };
 }
 
 function imported({ disks, interfaces }: DomainDefinition): Properties {
-  return { disks, interfaces, shutdownTimeoutSeconds: 60, diskCache: "writeback" };
+  return { disks, interfaces, shutdownTimeoutSeconds: 60, diskCache: "writeback", allowRestart: false };
 }
 
 async function remove(call: DeleteCall): Promise<void> {

@@ -50,8 +50,19 @@ export interface DomainArgs {
   /** libvirt URI of the host. Another host is a move: live, with the disks, while the domain runs. */
   host: pulumi.Input<string>;
   name: pulumi.Input<string>;
+  /** Changed while the domain runs, up to maxVcpu. */
   vcpu: pulumi.Input<number>;
+  /** How many processors the running domain can be given. Default: vcpu. */
+  maxVcpu?: pulumi.Input<number>;
+  /** Changed while the domain runs, up to maxMemoryMiB, by its memory balloon. */
   memoryMiB: pulumi.Input<number>;
+  /** How much memory the running domain can be given. Default: memoryMiB. */
+  maxMemoryMiB?: pulumi.Input<number>;
+  /**
+   * Consent to a restart where a change needs one (larger maxima, boot): without it such a change is refused, in the preview
+   * already. Default: false.
+   */
+  allowRestart?: pulumi.Input<boolean>;
   /** Default: boot from the first disk. */
   boot?: pulumi.Input<DomainBoot>;
   /** In order: vda, vdb, … Default: none. */

@@ -1,14 +1,14 @@
 import { expect } from "chai";
 
+import { diskName } from "../../../providers/libvirt/domain-devices";
 import { DomainInputs } from "../../../providers/libvirt/domain-inputs";
 import {
   buildDomain,
   changeDomain,
   consoleLogPath,
-  diskName,
   METADATA_NAMESPACE,
-  needsRestart,
   parseDomain,
+  restartReasons,
 } from "../../../providers/libvirt/domain-xml";
 import { attribute, elementAt, elements, parseXml, textAt } from "../../../providers/libvirt/xml";
 
@@ -17,7 +17,10 @@ const INPUTS: DomainInputs = {
   host: "qemu:///system",
   name: "db",
   vcpu: 2,
+  maxVcpu: 4,
   memoryMiB: 512,
+  maxMemoryMiB: 1024,
+  allowRestart: false,
   boot: { kernel: "/k", initrd: "/i", commandLine: "root=/dev/vda quiet & <x>" },
   disks: [
     { volume: "/pool/db.qcow2", format: "qcow2", readOnly: false },
@@ -33,9 +36,9 @@ const INPUTS: DomainInputs = {
 
 describe("a domain's definition", () => {
   it("says what the inputs say, and is read back", () => {
-    const { vcpu, memoryMiB, boot, disks, interfaces, metadata, name } = INPUTS;
+    const { vcpu, maxVcpu, memoryMiB, maxMemoryMiB, boot, disks, interfaces, metadata, name } = INPUTS;
     expect(parseDomain(buildDomain(INPUTS, OWNER, "qemu", "u"))).deep.equal({
-      ...{ name, uuid: "u", vcpu, memoryMiB, boot, disks, interfaces, metadata },
+      ...{ name, uuid: "u", vcpu, maxVcpu, memoryMiB, maxMemoryMiB, boot, disks, interfaces, metadata },
       owner: OWNER,
     });
   });
@@ -83,7 +86,9 @@ describe("a domain's definition", () => {
       parseDomain(`<domain><name>a</name><uuid>u</uuid><memory>2048</memory><vcpu current='1'>2</vcpu><devices>
       <disk type='block' device='disk'><source dev='/dev/sdb'/></disk><disk type='file' device='cdrom'><source file='/a.iso'/></disk>
       <interface type='bridge'><source bridge='br0'/><mac address='52:54:00:00:00:02'/></interface></devices></domain>`);
-    expect(found).deep.equal({ name: "a", uuid: "u", memoryMiB: 2, vcpu: 2, disks: [], interfaces: [] });
+    expect(found).deep.equal({
+      ...{ name: "a", uuid: "u", memoryMiB: 2, maxMemoryMiB: 2, vcpu: 1, maxVcpu: 2, disks: [], interfaces: [] },
+    });
   });
 
   it("is recognized by its namespace, whatever the prefix", () => {
@@ -93,12 +98,44 @@ describe("a domain's definition", () => {
     expect(found.owner).deep.equal(OWNER);
   });
 
-  it("needs a restart for other hardware alone", () => {
+  it("needs a restart for larger maxima and another boot alone", () => {
     const running = parseDomain(buildDomain(INPUTS, OWNER, "qemu"));
-    expect(needsRestart(running, { ...INPUTS, metadata: {}, autostart: false })).equal(false);
-    expect(needsRestart(running, { ...INPUTS, vcpu: 3 })).equal(true);
-    expect(needsRestart(running, { ...INPUTS, boot: { ...INPUTS.boot!, commandLine: "other" } })).equal(true);
-    expect(needsRestart(running, { ...INPUTS, interfaces: [] })).equal(true);
+    expect(restartReasons(running, { ...INPUTS, metadata: {}, vcpu: 4, memoryMiB: 1024, interfaces: [] })).deep.equal(
+      [],
+    );
+    expect(restartReasons(running, { ...INPUTS, maxVcpu: 2, maxMemoryMiB: 512 })).deep.equal([]);
+    expect(restartReasons(running, { ...INPUTS, maxVcpu: 8, maxMemoryMiB: 2048 })).deep.equal([
+      "maxVcpu 4 to 8",
+      "maxMemoryMiB 1024 to 2048",
+    ]);
+    const boot = { ...INPUTS.boot!, commandLine: "other" };
+    expect(restartReasons(running, { ...INPUTS, boot })).deep.equal(["boot"]);
+  });
+
+  it("gets and loses devices by name, and keeps those of others", () => {
+    const before = { ...INPUTS, disks: [...INPUTS.disks, { volume: "/pool/a.raw", format: "raw", readOnly: false }] };
+    const theirs = buildDomain(before, OWNER, "kvm", "u").replace(
+      "</devices>",
+      "<disk type='file' device='disk'><source file='/their.raw'/><target dev='vdd' bus='virtio'/></disk></devices>",
+    );
+    const wanted = {
+      ...INPUTS,
+      disks: [...INPUTS.disks, { volume: "/pool/b.raw", format: "raw", readOnly: false }],
+      interfaces: [{ network: "dmz", mac: "52:54:00:00:00:02" }],
+    };
+    const devices = elementAt(parseXml(changeDomain(theirs, wanted, OWNER, before), "domain"), "devices");
+    const disks = elements(devices, "disk").map((disk) => [
+      attribute(elementAt(disk, "target"), "dev"),
+      attribute(elementAt(disk, "source"), "file"),
+    ]);
+    expect(disks).deep.equal([
+      ["vda", "/pool/db.qcow2"],
+      ["vdb", "/pool/seed.iso"],
+      ["vdd", "/their.raw"],
+      ["vde", "/pool/b.raw"],
+    ]);
+    const cards = elements(devices, "interface").map((card) => attribute(elementAt(card, "mac"), "address"));
+    expect(cards).deep.equal(["52:54:00:00:00:02"]);
   });
 
   it("counts disks as the kernel does, and has no console log without one", () => {

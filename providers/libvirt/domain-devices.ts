@@ -1,0 +1,156 @@
+/** Disks and network cards of a domain: as elements, and what has to change about them. */
+import * as path from "node:path";
+
+import { DomainDisk, DomainInterface } from "./domain-inputs";
+import { attribute, elementAt, elements, ParsedElement, XmlElement } from "./xml";
+
+/** What a program says of a domain's devices. */
+export interface Devices {
+  readonly disks: readonly DomainDisk[];
+  readonly interfaces: readonly DomainInterface[];
+}
+
+export type DeviceStep =
+  | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }
+  | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string }
+  | {
+      readonly kind: "attach";
+      readonly what: string;
+      readonly root: "disk" | "interface";
+      readonly element: XmlElement;
+    };
+
+/**
+ * What turns a definition's devices into the wanted ones. Devices that the program never named (an operator's own) stay, and
+ * so do the names of disks that stay: a guest may mount by them.
+ * @param present `<devices>` of the definition.
+ * @param before What the program said last; undefined: nothing is to go.
+ */
+export function deviceSteps(
+  present: ParsedElement | undefined,
+  before: Devices | undefined,
+  wanted: Devices,
+  cache: string,
+): DeviceStep[] {
+  return [...diskSteps(present, before?.disks ?? [], wanted.disks, cache), ...interfaceSteps(present, before, wanted)];
+}
+
+/** `<devices>` after the steps. */
+export function applySteps(present: ParsedElement | undefined, steps: readonly DeviceStep[]): XmlElement {
+  const goes = (kind: "disk" | "interface", item: ParsedElement) =>
+    steps.some((step) =>
+      kind === "disk"
+        ? step.kind === "detach-disk" && step.target === targetOf(item)
+        : step.kind === "detach-interface" && step.mac === macOf(item),
+    );
+  const changed = (["disk", "interface"] as const).map((kind) => {
+    const kept = elements(present, kind).filter((item) => !goes(kind, item)) as XmlElement[];
+    const added = steps.flatMap((step) => (step.kind === "attach" && step.root === kind ? [step.element] : []));
+    return [kind, [...kept, ...added]] as const;
+  });
+  return { ...(present as XmlElement), ...Object.fromEntries(changed.filter(([, list]) => list.length > 0)) };
+}
+
+function diskSteps(
+  present: ParsedElement | undefined,
+  before: readonly DomainDisk[],
+  wanted: readonly DomainDisk[],
+  cache: string,
+): DeviceStep[] {
+  const items = elements(present, "disk");
+  const found = new Map(items.map((item) => [keyOf(fileOf(item) ?? ""), item]));
+  const stays = (disk: DomainDisk) => {
+    const old = before.find((other) => keyOf(other.volume) === keyOf(disk.volume));
+    return old === undefined || (old.format === disk.format && old.readOnly === disk.readOnly);
+  };
+  const goes = before.filter((old) => {
+    const now = wanted.find((disk) => keyOf(disk.volume) === keyOf(old.volume));
+    return found.has(keyOf(old.volume)) && (now === undefined || !stays(now));
+  });
+  const detached = goes.map((disk): DeviceStep => {
+    const target = targetOf(found.get(keyOf(disk.volume))!);
+    return { kind: "detach-disk", what: `disk ${target} (${disk.volume})`, target };
+  });
+  const taken = new Set(items.map(targetOf));
+  const attached = wanted
+    .filter((disk) => !found.has(keyOf(disk.volume)) || !stays(disk))
+    .map((disk): DeviceStep => {
+      const target = freeName(taken);
+      taken.add(target);
+      const element = diskElement(disk, target, cache);
+      return { kind: "attach", what: `disk ${target} (${disk.volume})`, root: "disk", element };
+    });
+  return [...detached, ...attached];
+}
+
+function interfaceSteps(
+  present: ParsedElement | undefined,
+  before: Devices | undefined,
+  wanted: Devices,
+): DeviceStep[] {
+  const found = new Set(elements(present, "interface").map(macOf));
+  const stays = (card: DomainInterface) => {
+    const old = before?.interfaces.find(({ mac }) => mac === card.mac);
+    return old === undefined || old.network === card.network;
+  };
+  const goes = (before?.interfaces ?? []).filter(({ mac }) => {
+    const now = wanted.interfaces.find((card) => card.mac === mac);
+    return found.has(mac) && (now === undefined || !stays(now));
+  });
+  const comes = wanted.interfaces.filter((card) => !found.has(card.mac) || !stays(card));
+  return [
+    ...goes.map(({ mac }): DeviceStep => ({ kind: "detach-interface", what: `network card ${mac}`, mac })),
+    ...comes.map((card): DeviceStep => {
+      const what = `network card ${card.mac} on ${card.network}`;
+      return { kind: "attach", what, root: "interface", element: interfaceElement(card) };
+    }),
+  ];
+}
+
+export function diskElement({ volume, format, readOnly }: DomainDisk, target: string, cache: string): XmlElement {
+  return {
+    "@type": "file",
+    "@device": "disk",
+    driver: { "@name": "qemu", "@type": format, "@cache": cache },
+    source: { "@file": volume },
+    target: { "@dev": target, "@bus": "virtio" },
+    readonly: readOnly ? "" : undefined,
+  };
+}
+
+export function interfaceElement({ network, mac }: DomainInterface): XmlElement {
+  return {
+    "@type": "network",
+    mac: { "@address": mac },
+    source: { "@network": network },
+    model: { "@type": "virtio" },
+  };
+}
+
+/** vda, vdb, … vdz, vdaa: as the kernel counts. */
+export function diskName(index: number): string {
+  const letters = (n: number): string =>
+    n < 0 ? "" : letters(Math.floor(n / 26) - 1) + String.fromCharCode(97 + (n % 26));
+  return `vd${letters(index)}`;
+}
+
+function freeName(taken: ReadonlySet<string>): string {
+  for (let index = 0; ; index++) if (!taken.has(diskName(index))) return diskName(index);
+}
+
+/** A disk is known by its volume's name: on another host the pool may be in another folder. */
+export function keyOf(volume: string): string {
+  return path.posix.basename(volume);
+}
+
+function fileOf(disk: ParsedElement): string | undefined {
+  return attribute(elementAt(disk, "source"), "file");
+}
+
+function targetOf(disk: ParsedElement): string {
+  return attribute(elementAt(disk, "target"), "dev") ?? "";
+}
+
+function macOf(card: ParsedElement): string {
+  return (attribute(elementAt(card, "mac"), "address") ?? "").toLowerCase();
+}

@@ -1,0 +1,111 @@
+/** Changes of a running domain that its guest takes over as it runs. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Call, ProviderError } from "../base/types";
+import { Devices, DeviceStep, deviceSteps } from "./domain-devices";
+import { DomainInputs } from "./domain-inputs";
+import { parseDomain } from "./domain-xml";
+import { GuestAgent } from "./guest-agent";
+import { parseLabels } from "./storage";
+import { STDIN, Virsh } from "./virsh";
+import { elementAt, parseXml, toXml } from "./xml";
+
+const POLL_MS = 1000;
+/** How long a guest may take to let a device or a processor go, and its balloon to fill. */
+const GUEST_SECONDS = 60;
+
+/**
+ * Brings a running domain's processors, memory, disks and network cards to what its definition has been given already.
+ * @param before What the program said last: only what it named is taken away.
+ * @throws ProviderError when the guest does not let something go.
+ */
+export async function applyLive(
+  virsh: Virsh,
+  inputs: DomainInputs,
+  before: Devices | undefined,
+  call: Call,
+): Promise<void> {
+  const text = await definitionOf(virsh, inputs.name);
+  const running = parseDomain(text);
+  const devices = elementAt(parseXml(text, "domain"), "devices");
+  for (const step of deviceSteps(devices, before, inputs, inputs.diskCache)) await device(virsh, inputs, step, call);
+  if (running.vcpu !== inputs.vcpu) await setProcessors(virsh, inputs, running.vcpu, call);
+  if (running.memoryMiB !== inputs.memoryMiB) await setMemory(virsh, inputs, call);
+}
+
+async function definitionOf(virsh: Virsh, name: string): Promise<string> {
+  return virsh.run(["dumpxml", "--security-info", name], { what: `reading domain ${name}` });
+}
+
+async function device(virsh: Virsh, { name }: DomainInputs, step: DeviceStep, call: Call): Promise<void> {
+  const verb = step.kind === "attach" ? "attaching" : "detaching";
+  const what = `${verb} ${step.what} ${step.kind === "attach" ? "to" : "from"} ${name}`;
+  call.progress(`${what} on ${virsh.label}`, { permanent: true });
+  if (step.kind === "attach") {
+    await virsh.run(["attach-device", name, STDIN, "--live"], { input: toXml(step.root, step.element), what });
+    return;
+  }
+  const [id, args] =
+    step.kind === "detach-disk"
+      ? [`dev='${step.target}'`, ["detach-disk", name, step.target, "--live"]]
+      : [`address='${step.mac}'`, ["detach-interface", name, "network", "--mac", step.mac, "--live"]];
+  await virsh.run(args, { what });
+  const gone = await guestDid(virsh, async () => !(await definitionOf(virsh, name)).includes(id));
+  if (gone) return;
+  throw new ProviderError(
+    `${virsh.label}: ${name} does not let go of ${step.what}: unmount it or take it down in the guest, then run pulumi up again`,
+  );
+}
+
+/** Down goes only what the guest no longer uses, so it is asked first; up, it is told afterwards. */
+async function setProcessors(virsh: Virsh, { name, vcpu }: DomainInputs, now: number, call: Call): Promise<void> {
+  const what = `changing the processors of ${name} from ${now} to ${vcpu}`;
+  call.progress(`${what} on ${virsh.label}`, { permanent: true });
+  const tellGuest = () => virsh.attemptRun(["setvcpus", name, String(vcpu), "--guest"], () => true, { what });
+  const plug = () => virsh.attemptRun(["setvcpus", name, String(vcpu), "--live"], isSlowUnplug, { what });
+  if (vcpu < now) await tellGuest();
+  const done = await guestDid(virsh, async () => {
+    await plug();
+    return parseDomain(await definitionOf(virsh, name)).vcpu === vcpu;
+  });
+  if (!done) {
+    throw new ProviderError(
+      `${virsh.label}: ${name} does not let go of its processors: it needs a guest that can unplug them, or a restart ` +
+        "(allowRestart: true)",
+    );
+  }
+  if (vcpu > now) await bringOnline(virsh, name, tellGuest);
+}
+
+/** A guest without an agent brings new processors up by itself, if it does. */
+async function bringOnline(virsh: Virsh, name: string, tellGuest: () => Promise<string | undefined>): Promise<void> {
+  if (!(await new GuestAgent(virsh, name).ping())) return;
+  await guestDid(virsh, async () => (await tellGuest()) !== undefined);
+}
+
+function isSlowUnplug({ output }: { output: string }): boolean {
+  return /timed out|timeout|device_del|in progress/i.test(output);
+}
+
+async function setMemory(virsh: Virsh, { name, memoryMiB }: DomainInputs, call: Call): Promise<void> {
+  const what = `changing the memory of ${name} to ${memoryMiB} MiB`;
+  call.progress(`${what} on ${virsh.label}`, { permanent: true });
+  await virsh.run(["setmem", name, `${memoryMiB}M`, "--live"], { what });
+  const done = await guestDid(virsh, async () => (await balloonMiB(virsh, name)) === memoryMiB);
+  if (done) return;
+  const message = `${name} on ${virsh.label} has not taken over its ${memoryMiB} MiB of memory yet: its balloon driver is at ${await balloonMiB(virsh, name)} MiB`;
+  call.progress(message, { permanent: true, warning: true });
+}
+
+async function balloonMiB(virsh: Virsh, name: string): Promise<number> {
+  const labels = parseLabels((await virsh.run(["dommemstat", name])).replaceAll(/^(\w+) (\d+)$/gm, "$1: $2"));
+  return Math.round(Number(labels["actual"]) / 1024);
+}
+
+async function guestDid(virsh: Virsh, done: () => Promise<boolean>): Promise<boolean> {
+  for (const deadline = Date.now() + GUEST_SECONDS * 1000; ;) {
+    if (await done()) return true;
+    if (Date.now() >= deadline) return false;
+    await sleep(POLL_MS, undefined, { signal: virsh.signal });
+  }
+}
