@@ -23,6 +23,9 @@ const EPSILON = 5e-4;
 /** Nodes of the search; when they are used up, the linear relaxation is the proof. */
 const NODES = 30_000;
 
+/** A copy of its own: an imported name is a property of its module, and this one is read in the innermost loop. */
+const TOLERANCE = ROUNDING;
+
 interface Item extends Resources {
   readonly index: number;
   readonly value: number;
@@ -119,7 +122,7 @@ class Search {
 }
 
 function fits(free: number, demand: number): number {
-  return demand > 0 ? Math.floor((free + ROUNDING) / demand) : Infinity;
+  return demand > 0 ? Math.floor((free + TOLERANCE) / demand) : Infinity;
 }
 
 async function relaxation(
