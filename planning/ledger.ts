@@ -11,6 +11,9 @@ export type Refusal =
   | { readonly kind: "lack"; readonly resources: readonly ResourceName[] }
   | { readonly kind: "rule"; readonly rule: GroupRule };
 
+/** A copy of its own: an imported name is a property of its module, and this one is read in the innermost loop. */
+const TOLERANCE = ROUNDING;
+
 /** The index that stands for no host. */
 export const NOWHERE = -1;
 
@@ -97,9 +100,9 @@ export class Ledger {
   tolerates(vm: number, host: number): boolean {
     const { vcpu, memoryMiB, diskGiB } = this.vms[vm];
     return (
-      memoryMiB <= this.memory[host] + ROUNDING &&
-      vcpu <= this.vcpu[host] + ROUNDING &&
-      diskGiB <= this.disk[host] + ROUNDING &&
+      memoryMiB <= this.memory[host] + TOLERANCE &&
+      vcpu <= this.vcpu[host] + TOLERANCE &&
+      diskGiB <= this.disk[host] + TOLERANCE &&
       this.groups.broken(vm, host) === undefined &&
       this.numa.get(host)?.fits(this.vms[vm]) !== false
     );
@@ -140,7 +143,7 @@ export class Ledger {
   private lacking(vm: number, host: number): ResourceName[] {
     const demand = this.vms[vm];
     const free = this.free(host);
-    return RESOURCE_NAMES.filter((name) => demand[name] > free[name] + ROUNDING);
+    return RESOURCE_NAMES.filter((name) => demand[name] > free[name] + TOLERANCE);
   }
 
   private book(vm: number, host: number, sign: 1 | -1): void {

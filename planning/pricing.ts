@@ -20,8 +20,11 @@ export interface Filling {
 
 /** A filling better by less than this share is not looked for; it goes into `upper`. */
 const EPSILON = 5e-4;
-/** Nodes of the search; when they are used up, the linear relaxation is the proof. */
+/** Nodes of the search; when they are used up, the solver's own branch and bound takes over. */
 const NODES = 30_000;
+
+/** A copy of its own: an imported name is a property of its module, and this one is read in the innermost loop. */
+const TOLERANCE = ROUNDING;
 
 interface Item extends Resources {
   readonly index: number;
@@ -46,9 +49,10 @@ export async function fill({ capacity, items, floor }: Knapsack): Promise<Fillin
   if (root <= floor * (1 + EPSILON)) return { ...nothing, upper: root };
   const search = new Search(useful, prices, Math.max(floor, objective * 0.5));
   search.visit(0, 0, capacity.vcpu, capacity.memoryMiB, capacity.diskGiB);
+  if (search.nodes > NODES) return solved(capacity, items, useful, root);
   const counts = items.map(() => 0);
   useful.forEach(({ index }, at) => (counts[index] = search.best[search.position(at)]));
-  const upper = search.nodes > NODES ? root : Math.min(root, search.cutoff);
+  const upper = Math.min(root, search.cutoff);
   return { counts, value: search.value, upper: Math.max(upper, search.value) };
 }
 
@@ -119,19 +123,38 @@ class Search {
 }
 
 function fits(free: number, demand: number): number {
-  return demand > 0 ? Math.floor((free + ROUNDING) / demand) : Infinity;
+  return demand > 0 ? Math.floor((free + TOLERANCE) / demand) : Infinity;
 }
 
-async function relaxation(
+async function solved(
   capacity: Resources,
-  items: readonly Item[],
-): Promise<{ prices: number[]; objective: number }> {
+  items: Knapsack["items"],
+  useful: readonly Item[],
+  root: number,
+): Promise<Filling> {
+  const { columns, rows } = programme(capacity, useful);
+  const { values } = await solve("Maximize", columns, rows, "integers");
+  const counts = items.map(() => 0);
+  useful.forEach(({ index }, at) => (counts[index] = Math.round(values[at])));
+  const value = counts.reduce((sum, count, index) => sum + count * items[index].value, 0);
+  return { counts, value, upper: Math.max(value, Math.min(root, value * (1 + EPSILON))) };
+}
+
+function programme(capacity: Resources, items: readonly Item[]) {
   const columns = items.map((item) => ({
     cost: item.value,
     rows: RESOURCE_NAMES.map((name, row) => [row, item[name]] as const).filter(([, amount]) => amount > 0),
     upper: item.most,
   }));
   const rows = RESOURCE_NAMES.map((name) => ({ sense: "<=" as const, limit: capacity[name] }));
+  return { columns, rows };
+}
+
+async function relaxation(
+  capacity: Resources,
+  items: readonly Item[],
+): Promise<{ prices: number[]; objective: number }> {
+  const { columns, rows } = programme(capacity, items);
   const { duals, objective } = await solve("Maximize", columns, rows);
   return { prices: duals.map((dual) => Math.max(0, dual)), objective };
 }

@@ -16,16 +16,22 @@ interface Inputs {
   readonly groups?: readonly GroupRule[];
   readonly overcommit?: OvercommitFactors;
   readonly reserved?: Readonly<Record<string, Resources>>;
+  readonly lost?: readonly string[];
+  readonly moveBudget?: number;
+  readonly survive?: PlacementRequest["survive"];
 }
 
 const AMOUNTS = ["vcpu", "memoryMiB", "diskGiB"] as const;
 const FACTORS = ["vcpu", "memory", "disk"] as const;
+const STATES = ["active", "draining", "standby"];
+const DOMAINS = ["host", "county", "prefecture", "province"];
 const NO_OVERCOMMIT: OvercommitFactors = { vcpu: 1, memory: 1, disk: 1 };
 
 /** The planner's request; the inputs are known and checked. */
 export function placementRequest(inputs: Properties, current: PlacementRequest["current"]): PlacementRequest {
-  const { hosts, machines, groups = [], overcommit = NO_OVERCOMMIT, reserved } = inputs as unknown as Inputs;
-  return { hosts, vms: machines, groups, overcommit, reserved, current };
+  const { hosts, machines, groups = [], overcommit = NO_OVERCOMMIT, ...rest } = inputs as unknown as Inputs;
+  const { reserved, lost, moveBudget, survive } = rest;
+  return { hosts, vms: machines, groups, overcommit, reserved, lost, moveBudget, survive, current };
 }
 
 /** Everything that is wrong with known inputs. */
@@ -34,16 +40,18 @@ export function placementFailures(inputs: Properties): CheckFailure[] {
     Array.isArray(inputs[name]) ? [] : [{ property: name, reason: "is not a list" }],
   );
   if (lists.length > 0) return lists;
-  const { hosts, machines, groups = [], overcommit, reserved = {} } = inputs as unknown as Inputs;
+  const { hosts, machines, groups = [], overcommit, reserved = {}, ...rest } = inputs as unknown as Inputs;
   const hostIds = new Set(hosts.map(({ id }) => id));
   const groupIds = new Set(groups.map(({ id }) => id));
   return [
     ...entryFailures("hosts", hosts),
     ...entryFailures("machines", machines),
+    ...hosts.flatMap((host, i) => hostFailures(`hosts[${i}]`, host)),
     ...machines.flatMap((machine, i) => referenceFailures(`machines[${i}]`, machine, hostIds)),
     ...machines.flatMap(({ group }, i) => groupFailures(`machines[${i}].group`, group, groupIds)),
     ...Object.entries(reserved).flatMap(([host, amounts]) => reservedFailures(host, amounts, hostIds)),
     ...(overcommit === undefined ? [] : factorFailures(overcommit)),
+    ...changeFailures(rest),
   ];
 }
 
@@ -56,6 +64,28 @@ function entryFailures(list: string, entries: readonly (Resources & { readonly i
     const twice = { property: `${path}.id`, reason: `${entry.id} is ${list}[${first}] already: ids are unique` };
     return [...(first === undefined ? [] : [twice]), ...amountFailures(path, entry)];
   });
+}
+
+function hostFailures(path: string, { state, numa = [] }: PlacementHost): CheckFailure[] {
+  const unknown = state === undefined || STATES.includes(state) ? [] : [notOneOf(`${path}.state`, state, STATES)];
+  const cells = numa.flatMap(({ vcpu, memoryMiB }, i) =>
+    amountFailures(`${path}.numa[${i}]`, { vcpu, memoryMiB, diskGiB: 0 }),
+  );
+  return [...unknown, ...cells];
+}
+
+/** Hosts that are lost need not be among the hosts any more. */
+function changeFailures({ moveBudget, survive = [] }: Pick<Inputs, "moveBudget" | "survive">): CheckFailure[] {
+  const isBudget = moveBudget === undefined || (Number.isInteger(moveBudget) && moveBudget >= 0);
+  const reason = `${String(moveBudget)} is not a whole number of at least 0`;
+  return [
+    ...(isBudget ? [] : [{ property: "moveBudget", reason }]),
+    ...survive.flatMap((level, i) => (DOMAINS.includes(level) ? [] : [notOneOf(`survive[${i}]`, level, DOMAINS)])),
+  ];
+}
+
+function notOneOf(property: string, found: string, allowed: readonly string[]): CheckFailure {
+  return { property, reason: `${found} is not one of ${allowed.join(", ")}` };
 }
 
 function amountFailures(path: string, amounts: Resources): CheckFailure[] {

@@ -5,8 +5,10 @@ import { add, capacityOf, describe, NOTHING, subtract } from "../../planning/res
 /** Hosts that an error lists at most: those with the most left. */
 const LISTED = 12;
 
-export function moveLine({ vm, from, to }: Move, preview: boolean): string {
-  return `${vm} ${preview ? "will move" : "moves"} from ${from} to ${to}`;
+/** One move of the plan's sequence, as in "1 of 3: worker-2 moves from zunyi-1 to tongzi-1". */
+export function moveLine(moves: readonly Move[], index: number): string {
+  const { vm, from, to } = moves[index];
+  return `${index + 1} of ${moves.length}: ${vm} moves from ${from} to ${to}`;
 }
 
 /** Which machines have no place and why, what each host has left, and what helps. */

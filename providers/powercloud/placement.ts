@@ -32,7 +32,10 @@ async function plan(call: Call, inputs: Properties, current: Current, preview: b
   const request = placementRequest(inputs, current);
   const result = await place(request);
   if (result.unplaced.length > 0) throw new ProviderError(unplacedMessage(request, result));
-  for (const move of result.moves) call.progress(moveLine(move, preview), { permanent: preview });
+  for (const index of result.moves.keys()) call.progress(moveLine(result.moves, index), { permanent: preview });
+  for (const violation of result.violations) {
+    call.progress(`does not survive: ${violation}`, { permanent: preview });
+  }
   return outputs(result);
 }
 
@@ -43,5 +46,7 @@ function outputs(result: PlacementResult | undefined): Properties {
     hostsUsed: result?.hostsUsed ?? UNKNOWN,
     lowerBound: result?.lowerBound ?? UNKNOWN,
     gap: result?.gap ?? UNKNOWN,
+    violations: result?.violations ?? UNKNOWN,
+    switchable: result?.switchable ?? UNKNOWN,
   };
 }

@@ -16,28 +16,24 @@ export interface FleetOptions {
   readonly counties?: number;
 }
 
-/** Three generations of servers. */
-const SIZES: readonly Resources[] = [
-  { vcpu: 32, memoryMiB: 128 * 1024, diskGiB: 2000 },
-  { vcpu: 64, memoryMiB: 256 * 1024, diskGiB: 4000 },
-  { vcpu: 96, memoryMiB: 512 * 1024, diskGiB: 8000 },
-];
-
 const gib = (vcpu: number, memory: number, diskGiB: number) => ({ vcpu, memoryMiB: memory * 1024, diskGiB });
 
-/** Eleven flavors, the small ones asked for more often. */
-const FLAVORS: readonly { readonly size: Resources; readonly weight: number }[] = [
-  { size: gib(1, 1, 10), weight: 10 },
-  { size: gib(1, 2, 20), weight: 14 },
-  { size: gib(2, 4, 40), weight: 18 },
-  { size: gib(2, 8, 40), weight: 12 },
-  { size: gib(4, 8, 80), weight: 14 },
-  { size: gib(4, 16, 100), weight: 10 },
-  { size: gib(8, 16, 160), weight: 7 },
-  { size: gib(8, 32, 200), weight: 6 },
-  { size: gib(16, 32, 320), weight: 4 },
-  { size: gib(16, 64, 500), weight: 3 },
-  { size: gib(32, 96, 800), weight: 2 },
+/** Three generations of servers: the last has more memory for each processor. */
+const SIZES: readonly Resources[] = [gib(24, 96, 1500), gib(36, 144, 2250), gib(48, 288, 4500)];
+
+/** Eleven flavors: some ask for processors, some for memory, some for disk, so that no resource alone decides. */
+const FLAVORS: readonly Resources[] = [
+  gib(4, 4, 20),
+  gib(8, 8, 40),
+  gib(16, 16, 80),
+  gib(1, 8, 40),
+  gib(2, 16, 80),
+  gib(4, 32, 160),
+  gib(2, 4, 200),
+  gib(4, 16, 300),
+  gib(8, 24, 60),
+  gib(1, 3.5, 30),
+  gib(2, 7, 50),
 ];
 
 /** A fleet of hosts of three sizes and VMs of eleven flavors; one seed always gives the same. */
@@ -79,9 +75,7 @@ function machines(count: number, groups: number, random: () => number): Placemen
 }
 
 function flavor(random: () => number): Resources {
-  const total = FLAVORS.reduce((sum, { weight }) => sum + weight, 0);
-  let left = random() * total;
-  return (FLAVORS.find(({ weight }) => (left -= weight) < 0) ?? FLAVORS[0]).size;
+  return FLAVORS[Math.floor(random() * FLAVORS.length)];
 }
 
 /** Marsaglia's xorshift, 32 bits: numbers from 0 up to 1. */

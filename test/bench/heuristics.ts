@@ -31,14 +31,63 @@ export function bestFit(request: PlacementRequest): Outcome {
   );
 }
 
-/** Dot product (Panigrahy et al., "Heuristics for Vector Bin Packing", 2011): what is left looks most like the VM. */
+/**
+ * Dot product, host by host (Panigrahy et al., "Heuristics for Vector Bin Packing", 2011): the largest host first, each
+ * filled by the VMs whose demand points most where its free capacity does, weighted by what is asked for in all.
+ */
 export function dotProduct(request: PlacementRequest): Outcome {
-  return pack(request, ({ free, capacity }, demand) => {
-    const left = free.map((each, at) => each / capacity[at]);
-    const wanted = demand.map((each, at) => each / capacity[at]);
-    const length = Math.hypot(...left) * Math.hypot(...wanted);
-    return length === 0 ? 0 : left.reduce((sum, each, at) => sum + each * wanted[at], 0) / length;
+  const bins = request.hosts.map((host) => bin(host, request)).sort((a, b) => b.capacity[1] - a.capacity[1]);
+  const whole = request.vms
+    .map(demandOf)
+    .reduce((sum, each): Vector => [sum[0] + each[0], sum[1] + each[1], sum[2] + each[2]]);
+  const rules = new Map(request.groups.map((rule) => [rule.id, rule]));
+  const taken = new Map<string, Set<string>>();
+  const kinds = new Map<string, PlacementVm[]>();
+  for (const vm of request.vms) {
+    const kind = String(demandOf(vm));
+    const others = kinds.get(kind);
+    if (others) others.push(vm);
+    else kinds.set(kind, [vm]);
+  }
+  let left = request.vms.length;
+  let hostsUsed = 0;
+  for (const each of bins) {
+    const before = left;
+    for (;;) {
+      const ranked = [...kinds.values()]
+        .filter((vms) => vms.length > 0 && hasRoom(each, vms[0]))
+        .map((vms) => ({ vms, score: dot(each.free, demandOf(vms[0]), whole) }))
+        .sort((a, b) => b.score - a.score);
+      if (!ranked.some(({ vms }) => takeOne(vms, each, rules, taken))) break;
+      left--;
+    }
+    if (left < before) hostsUsed++;
+  }
+  return { hostsUsed, unplaced: left };
+}
+
+function dot(free: Vector, demand: Vector, whole: Vector): number {
+  return free.reduce((sum, each, at) => sum + (each / whole[at]) * (demand[at] / whole[at]), 0);
+}
+
+/** Takes the first VM of a kind that no rule bars from the host. */
+function takeOne(
+  vms: PlacementVm[],
+  { host, free }: Bin,
+  rules: ReadonlyMap<string, GroupRule>,
+  taken: Map<string, Set<string>>,
+): boolean {
+  const ruleOf = ({ group }: PlacementVm) => (group === undefined ? undefined : rules.get(group));
+  const index = vms.findIndex((vm) => {
+    const rule = ruleOf(vm);
+    return !rule || !domainsOf(rule, taken).has(domainKey(host, rule.level));
   });
+  if (index < 0) return false;
+  const [vm] = vms.splice(index, 1);
+  const rule = ruleOf(vm);
+  demandOf(vm).forEach((amount, at) => (free[at] -= amount));
+  if (rule) domainsOf(rule, taken).add(domainKey(host, rule.level));
+  return true;
 }
 
 function pack(request: PlacementRequest, score: Score | undefined): Outcome {

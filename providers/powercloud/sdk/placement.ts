@@ -7,10 +7,24 @@ export interface PlacementAmounts {
   readonly diskGiB: number;
 }
 
+/** A NUMA cell of a host: its processors and the memory next to them. */
+export interface PlacementNumaCell {
+  readonly vcpu: number;
+  readonly memoryMiB: number;
+}
+
 export interface PlacementHost extends PlacementAmounts {
   readonly id: string;
   /** Centres from the province down to the host's own. */
   readonly domain: readonly string[];
+  /** Draining and standby hosts take no machines, and theirs leave where another host can have them. Default: active. */
+  readonly state?: "active" | "draining" | "standby";
+  /** Security zones whose machines it takes. Default: all. */
+  readonly zones?: readonly string[];
+  /** Takes only machines dedicated to this tag. Default: takes only machines without a tag. */
+  readonly dedicated?: string;
+  /** A large machine that fits a cell gets one. Default: cells do not matter. */
+  readonly numa?: readonly PlacementNumaCell[];
 }
 
 export interface PlacementMachine extends PlacementAmounts {
@@ -19,6 +33,10 @@ export interface PlacementMachine extends PlacementAmounts {
   readonly group?: string;
   /** Ids of the only hosts that may run it. Default: all. */
   readonly hosts?: readonly string[];
+  /** The security zone that its host has to offer. Default: any. */
+  readonly zone?: string;
+  /** Runs only on hosts dedicated to this tag. Default: runs on hosts that are dedicated to none. */
+  readonly dedicated?: string;
 }
 
 export interface PlacementGroup {
@@ -53,6 +71,12 @@ export interface PlacementArgs {
   overcommit?: pulumi.Input<PlacementOvercommit | undefined>;
   /** By host: what others have there; overcommit applies to it as to machines. Default: nothing. */
   reserved?: pulumi.Input<Readonly<Record<string, PlacementAmounts>> | undefined>;
+  /** Ids of hosts that died: their machines start again elsewhere. Default: none. */
+  lost?: pulumi.Input<readonly string[] | undefined>;
+  /** How many machines may move that could stay, so that others find a place. Default: as many as it takes. */
+  moveBudget?: pulumi.Input<number | undefined>;
+  /** What the plan is to survive the loss of; `violations` tells what it does not. Default: nothing is asked. */
+  survive?: pulumi.Input<readonly ("host" | "county" | "prefecture" | "province")[] | undefined>;
 }
 
 /**
@@ -64,13 +88,17 @@ export class Placement extends pulumi.CustomResource {
 
   /** Machine to host. */
   declare readonly assignments: pulumi.Output<Record<string, string>>;
-  /** What the last change of the plan moved. */
+  /** What the last change of the plan moved, in a feasible order; a machine that stops over appears twice. */
   declare readonly moves: pulumi.Output<PlacementMove[]>;
   declare readonly hostsUsed: pulumi.Output<number>;
   /** No plan for these machines can use fewer hosts. */
   declare readonly lowerBound: pulumi.Output<number>;
   /** How far hostsUsed is above lowerBound, as a fraction of lowerBound. */
   declare readonly gap: pulumi.Output<number>;
+  /** What of `survive` does not hold, in plain sentences. */
+  declare readonly violations: pulumi.Output<string[]>;
+  /** Ids of idle hosts that may be powered off together: `survive` holds without them as far as with. */
+  declare readonly switchable: pulumi.Output<string[]>;
 
   constructor(name: string, args: PlacementArgs, options?: pulumi.CustomResourceOptions) {
     const outputs = {
@@ -79,6 +107,8 @@ export class Placement extends pulumi.CustomResource {
       hostsUsed: undefined,
       lowerBound: undefined,
       gap: undefined,
+      violations: undefined,
+      switchable: undefined,
     };
     super(Placement.type, name, { ...args, ...outputs }, withPluginVersion(options));
   }

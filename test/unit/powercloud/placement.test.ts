@@ -49,8 +49,26 @@ describe("Placement", function () {
     );
     const shown = client.lines.filter(({ ephemeral }) => !ephemeral).map(({ message }) => message);
     expect(shown).deep.equal(
-      away.map((vm) => `${vm} will move from ${lost} to ${(shrunk.assignments as typeof assignments)[vm]}`),
+      away.map(
+        (vm, index) =>
+          `${index + 1} of ${away.length}: ${vm} moves from ${lost} to ${(shrunk.assignments as typeof assignments)[vm]}`,
+      ),
     );
+  });
+
+  it("drains a host, re-places what a lost host ran, and tells what could be switched off", async () => {
+    const before = await create({ ...inputs, survive: ["host"] }, false);
+    expect(before).deep.include({ violations: [], switchable: [] });
+    const assignments = before.assignments as Record<string, string>;
+    const from = assignments["db-1"];
+    const draining = inputs.hosts.map((each) => (each.id === from ? { ...each, state: "draining" } : each));
+    const drained = await update({ ...inputs, hosts: draining }, before);
+    expect(Object.values(drained.assignments as object)).not.contain(from);
+    const again = await update(inputs, drained);
+    expect(again).deep.include({ moves: [], assignments: drained.assignments, switchable: [from] });
+    const replaced = await update({ ...inputs, lost: [from] }, before);
+    expect((replaced.moves as { from: string }[]).every((move) => move.from === from)).equal(true);
+    expect(replaced.moves).not.deep.equal([]);
   });
 
   it("never replaces", async () => {
@@ -64,7 +82,7 @@ describe("Placement", function () {
 
   it("waits with the plan until all inputs are known", async () => {
     const outputs = await create({ ...inputs, hosts: UNKNOWN }, true);
-    expect(Object.values(outputs)).deep.equal(Array(5).fill(UNKNOWN));
+    expect(Object.values(outputs)).deep.equal(Array(7).fill(UNKNOWN));
   });
 
   it("counts what is reserved", async () => {
@@ -84,19 +102,24 @@ describe("Placement", function () {
 
   it("lists everything that is wrong with the inputs", async () => {
     const news = {
-      hosts: [host("h1"), host("h1", -1)],
+      hosts: [host("h1"), host("h1", -1), { ...host("h2"), state: "off" }],
       machines: [machine("a", 1, { group: "none", hosts: ["h9"] })],
       overcommit: { vcpu: 0, memory: 1, disk: 1 },
       reserved: { h8: { vcpu: 1, memoryMiB: 1, diskGiB: 1 } },
+      moveBudget: -1,
+      survive: ["rack"],
     };
     const { failures } = await client.check({ type, news });
     expect(failures.map(({ property }) => property)).deep.equal([
       "hosts[1].id",
       "hosts[1].memoryMiB",
+      "hosts[2].state",
       "machines[0].hosts[0]",
       "machines[0].group",
       'reserved["h8"]',
       "overcommit.vcpu",
+      "moveBudget",
+      "survive[0]",
     ]);
     expect((await client.check({ type, news: inputs })).failures).deep.equal([]);
   });
