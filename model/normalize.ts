@@ -45,8 +45,10 @@ function mapImages(images: Readonly<Record<string, ImageFile>>): Record<string, 
   return Object.fromEntries(all);
 }
 
-function flavor({ vcpu, memory, disk }: FlavorFile): Flavor {
-  return { vcpu, memoryMiB: whole(memory, "MiB"), diskGiB: whole(disk, "GiB") };
+function flavor({ vcpu, memory, disk, max }: FlavorFile): Flavor {
+  const size = { vcpu, memoryMiB: whole(memory, "MiB"), diskGiB: whole(disk, "GiB") };
+  if (max === undefined) return size;
+  return { ...size, max: { vcpu: max.vcpu ?? vcpu, memoryMiB: whole(max.memory ?? memory, "MiB") } };
 }
 
 function centreOf(file: CentreFile, onlyImage: string): Centre {

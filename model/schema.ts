@@ -82,6 +82,20 @@ export interface FlavorFile {
   memory: Quantity;
   /** Root disk; a whole number of GiB. */
   disk: Quantity;
+  /** How far a running VM of this flavor can be made larger without a restart. Default: not at all. */
+  max?: FlavorMaximumFile;
+}
+
+/** At least the flavor's own size. */
+export interface FlavorMaximumFile {
+  /**
+   * Virtual CPUs.
+   * @asType integer
+   * @minimum 1
+   */
+  vcpu?: number;
+  /** Memory; a whole number of MiB. */
+  memory?: Quantity;
 }
 
 export interface ImageFile {

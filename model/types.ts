@@ -31,6 +31,8 @@ export interface Flavor {
   readonly vcpu: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
+  /** How far a running VM of this flavor can be made larger. Default: not at all, which costs the guest nothing. */
+  readonly max?: { readonly vcpu: number; readonly memoryMiB: number };
 }
 
 export interface Image {

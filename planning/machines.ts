@@ -1,4 +1,4 @@
-import type { Model } from "../model/types";
+import type { Flavor, Model } from "../model/types";
 
 export type MachineRole = "database" | "worker" | "service";
 
@@ -10,6 +10,8 @@ export interface Machine {
   readonly vcpu: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
+  /** How far it can be made larger as it runs. Default: not at all. */
+  readonly max?: Flavor["max"];
   readonly image: string;
   readonly network: string;
   /** Machines of one group stand in for each other; a service stands alone. */

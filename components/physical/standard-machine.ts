@@ -1,13 +1,14 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
+import type { Flavor } from "../../model/types";
 import type { AddressRecord, PooledHost } from "../../stacks/contracts";
 import { metaData, networkConfig } from "../platform/guest/network-config";
 
 export interface StandardMachineArgs {
   /** The pooled host that carries it. */
   host: pulumi.Input<PooledHost>;
-  /** vCPU, memory in MiB, disk in GiB. */
-  flavor: { readonly vcpu: number; readonly memoryMiB: number; readonly diskGiB: number };
+  /** vCPU, memory in MiB, disk in GiB; changed as the machine runs, up to `max`. */
+  flavor: Flavor;
   /** Name of the base image. */
   image: string;
   /** Kernel command line of the base image. */
@@ -55,7 +56,10 @@ export class StandardMachine extends pulumi.ComponentResource {
         host: host.uri,
         name,
         vcpu: args.flavor.vcpu,
+        maxVcpu: args.flavor.max?.vcpu,
         memoryMiB: args.flavor.memoryMiB,
+        maxMemoryMiB: args.flavor.max?.memoryMiB,
+        allowRestart: new pulumi.Config("powercloud").getBoolean("allowRestart"),
         boot: { kernel: image.kernel, initrd: image.initrd, commandLine: args.commandLine },
         disks: [
           { volume: disk.path, format: "qcow2" },
