@@ -9,6 +9,28 @@ export {
   type DomainReadiness,
 } from "./domain";
 export { Host, type HostArgs } from "./host";
-export { Network, type NetworkArgs } from "./network";
-export { StoragePool, type StoragePoolArgs } from "./storage-pool";
+export {
+  type DhcpRange,
+  type DhcpReservation,
+  type DnsHost,
+  Network,
+  type NetworkAddress,
+  type NetworkArgs,
+  type NetworkMode,
+  type NetworkPortgroup,
+  type NetworkVlan,
+} from "./network";
+export {
+  type DirPoolArgs,
+  type FsPoolArgs,
+  type IscsiPoolArgs,
+  type LogicalPoolArgs,
+  type NetfsPoolArgs,
+  type RbdPoolArgs,
+  StoragePool,
+  type StoragePoolArgs,
+  type StoragePoolAuth,
+  type StoragePoolPermissions,
+  type StoragePoolServer,
+} from "./storage-pool";
 export { Volume, type VolumeArgs, type VolumeFormat } from "./volume";
