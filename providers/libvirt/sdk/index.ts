@@ -8,6 +8,7 @@ export {
   type DomainInterface,
   type DomainReadiness,
 } from "./domain";
+export { DomainAddress, type DomainAddressArgs } from "./domain-address";
 export { Host, type HostArgs } from "./host";
 export {
   type DhcpRange,
