@@ -2,7 +2,10 @@
 const TRANSPORTS = ["ssh", "libssh", "libssh2", "tls", "unix"] as const;
 
 /** Parameters that neither weaken a connection nor run a command. */
-const PARAMETERS = ["socket", "keyfile", "known_hosts", "sshauth", "pkipath", "mode"] as const;
+const PARAMETERS = ["socket", "keyfile", "known_hosts", "sshauth", "pkipath", "mode", "jump"] as const;
+
+/** `[USER@]HOST[:PORT]` of an SSH server on the way. */
+const JUMP = /^([A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/;
 
 const EXAMPLE = "like qemu+ssh://ops@guiyang-1/system or qemu+unix:///system?socket=/run/libvirt/libvirt-sock";
 
@@ -37,5 +40,9 @@ function addressProblem(url: URL, transport: string | undefined): string | undef
 
 function parameterProblem(url: URL): string | undefined {
   const wrong = [...url.searchParams.keys()].find((name) => !(PARAMETERS as readonly string[]).includes(name));
-  return wrong === undefined ? undefined : `only the parameters ${PARAMETERS.join(", ")} after the "?"`;
+  if (wrong !== undefined) return `only the parameters ${PARAMETERS.join(", ")} after the "?"`;
+  const jump = url.searchParams.get("jump");
+  if (jump === null) return undefined;
+  if (url.protocol !== "qemu+ssh:") return "jump= with qemu+ssh only";
+  return JUMP.test(jump) ? undefined : "jump=[USER@]HOST[:PORT], an SSH server on the way to the host";
 }

@@ -12,7 +12,7 @@ export interface Devices {
 
 export type DeviceStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }
-  | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string }
+  | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string; readonly element: XmlElement }
   | {
       readonly kind: "attach";
       readonly what: string;
@@ -99,7 +99,10 @@ function interfaceSteps(
   });
   const comes = wanted.interfaces.filter((card) => !found.has(card.mac) || !stays(card));
   return [
-    ...goes.map(({ mac }): DeviceStep => ({ kind: "detach-interface", what: `network card ${mac}`, mac })),
+    ...goes.map((card): DeviceStep => {
+      const { mac } = card;
+      return { kind: "detach-interface", what: `network card ${mac}`, mac, element: interfaceElement(card) };
+    }),
     ...comes.map((card): DeviceStep => {
       const what = `network card ${card.mac} on ${card.network}`;
       return { kind: "attach", what, root: "interface", element: interfaceElement(card) };

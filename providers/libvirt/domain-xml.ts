@@ -145,13 +145,19 @@ function metadataElement({ metadata = {} }: DomainInputs, owner: Owner): XmlElem
   };
 }
 
+/** Devices on root ports beside disks and network cards: USB, serial channel, random numbers, balloon; one to spare. */
+const OTHER_DEVICES = 5;
 /** Root ports for devices that come while the machine runs: on PCI Express each takes one (libvirt, pci-hotplug). */
 const SPARE_PORTS = 6;
 
 function devices(inputs: DomainInputs): XmlElement {
   const log = consoleLogPath(inputs);
+  const ports = inputs.disks.length + inputs.interfaces.length + OTHER_DEVICES + SPARE_PORTS;
   return {
-    controller: Array.from({ length: SPARE_PORTS }, () => ({ "@type": "pci", "@model": "pcie-root-port" })),
+    controller: [
+      { "@type": "pci", "@index": 0, "@model": "pcie-root" },
+      ...Array.from({ length: ports }, () => ({ "@type": "pci", "@model": "pcie-root-port" })),
+    ],
     disk: inputs.disks.map((disk, i) => diskElement(disk, diskName(i), inputs.diskCache)),
     interface: inputs.interfaces.map(interfaceElement),
     serial: {

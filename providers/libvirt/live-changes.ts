@@ -8,7 +8,7 @@ import { parseDomain } from "./domain-xml";
 import { GuestAgent } from "./guest-agent";
 import { parseLabels } from "./storage";
 import { STDIN, Virsh } from "./virsh";
-import { elementAt, parseXml, toXml } from "./xml";
+import { attribute, elementAt, parseXml, toXml } from "./xml";
 
 const POLL_MS = 1000;
 /** How long a guest may take to let a device or a processor go, and its balloon to fill. */
@@ -27,9 +27,12 @@ export async function applyLive(
 ): Promise<void> {
   const text = await definitionOf(virsh, inputs.name);
   const running = parseDomain(text);
-  const devices = elementAt(parseXml(text, "domain"), "devices");
+  const xml = parseXml(text, "domain");
+  const devices = elementAt(xml, "devices");
   for (const step of deviceSteps(devices, before, inputs, inputs.diskCache)) await device(virsh, inputs, step, call);
-  if (running.vcpu !== inputs.vcpu) await setProcessors(virsh, inputs, running.vcpu, call);
+  const isEmulated = attribute(xml, "type") === "qemu";
+  if (inputs.vcpu < running.vcpu && isEmulated) await idleProcessors(virsh, inputs, running.vcpu, call);
+  else if (running.vcpu !== inputs.vcpu) await setProcessors(virsh, inputs, running.vcpu, call);
   if (running.memoryMiB !== inputs.memoryMiB) await setMemory(virsh, inputs, call);
 }
 
@@ -45,11 +48,12 @@ async function device(virsh: Virsh, { name }: DomainInputs, step: DeviceStep, ca
     await virsh.run(["attach-device", name, STDIN, "--live"], { input: toXml(step.root, step.element), what });
     return;
   }
-  const [id, args] =
-    step.kind === "detach-disk"
-      ? [`dev='${step.target}'`, ["detach-disk", name, step.target, "--live"]]
-      : [`address='${step.mac}'`, ["detach-interface", name, "network", "--mac", step.mac, "--live"]];
-  await virsh.run(args, { what });
+  if (step.kind === "detach-disk") await virsh.run(["detach-disk", name, step.target, "--live"], { what });
+  else {
+    const input = toXml("interface", step.element);
+    await virsh.run(["detach-device", name, STDIN, "--live"], { input, what });
+  }
+  const id = step.kind === "detach-disk" ? `dev='${step.target}'` : `address='${step.mac}'`;
   const gone = await guestDid(virsh, async () => !(await definitionOf(virsh, name)).includes(id));
   if (gone) return;
   throw new ProviderError(
@@ -77,14 +81,22 @@ async function setProcessors(virsh: Virsh, { name, vcpu }: DomainInputs, now: nu
   if (vcpu > now) await bringOnline(virsh, name, tellGuest);
 }
 
+/** QEMU without KVM (seen with 7.2) does not survive a processor that is unplugged, so the guest only stops using it. */
+async function idleProcessors(virsh: Virsh, { name, vcpu }: DomainInputs, now: number, call: Call): Promise<void> {
+  const what = `taking processors of ${name} offline, from ${now} to ${vcpu}`;
+  call.progress(`${what}; as it is emulated, they are gone at its next start`, { permanent: true });
+  await virsh.run(["setvcpus", name, String(vcpu), "--guest"], { what });
+}
+
 /** A guest without an agent brings new processors up by itself, if it does. */
 async function bringOnline(virsh: Virsh, name: string, tellGuest: () => Promise<string | undefined>): Promise<void> {
   if (!(await new GuestAgent(virsh, name).ping())) return;
   await guestDid(virsh, async () => (await tellGuest()) !== undefined);
 }
 
+/** A guest takes its time to let a processor go, and libvirt does not always say so. */
 function isSlowUnplug({ output }: { output: string }): boolean {
-  return /timed out|timeout|device_del|in progress/i.test(output);
+  return /timed out|timeout|in progress|cause is unknown/i.test(output);
 }
 
 async function setMemory(virsh: Virsh, { name, memoryMiB }: DomainInputs, call: Call): Promise<void> {

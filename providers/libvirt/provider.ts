@@ -5,6 +5,7 @@ import { getDomains } from "./list-domains";
 import { LostHosts } from "./lost-hosts";
 import { cloudInitDisk } from "./resources/cloud-init-disk";
 import { domain } from "./resources/domain";
+import { domainAddress } from "./resources/domain-address";
 import { host } from "./resources/host";
 import { hostPower } from "./resources/host-power";
 import { network } from "./resources/network";
@@ -16,6 +17,7 @@ import { version } from "./sdk/package.json";
 const RESOURCES: Readonly<Record<string, Resource>> = {
   "libvirt:index:CloudInitDisk": cloudInitDisk,
   "libvirt:index:Domain": domain,
+  "libvirt:index:DomainAddress": domainAddress,
   "libvirt:index:Host": host,
   "libvirt:index:HostPower": hostPower,
   "libvirt:index:Network": network,

@@ -12,6 +12,9 @@ const SOCKET_PATH_BYTES = 107;
 
 const URI = /^([a-z][a-z0-9]*)(?:\+([a-z0-9]+))?:\/\/(?:[^/?#@]+@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
 
+/** Becomes an argument of ssh: it must not look like an option. */
+const JUMP = /^([A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/;
+
 /** Why a text is no libvirt URI; undefined when it is one. */
 export function uriProblem(uri: string): string | undefined {
   const match = URI.exec(uri);
@@ -21,6 +24,9 @@ export function uriProblem(uri: string): string | undefined {
   if (match[1] !== "qemu")
     return `${JSON.stringify(uri)}: only the QEMU driver is supported, qemu://… or qemu+TRANSPORT://…`;
   if (uri.includes("|")) return `${JSON.stringify(uri)}: a "|" is not allowed, identifiers are written HOST|NAME`;
+  const jump = new URLSearchParams(match[5] ?? "").get("jump");
+  if (jump !== null && (match[2] !== "ssh" || !JUMP.test(jump)))
+    return `${JSON.stringify(uri)}: jump= is [USER@]HOST[:PORT], an SSH server on the way, and goes with qemu+ssh only`;
   return undefined;
 }
 
@@ -57,7 +63,13 @@ export function connectionUri(uri: string, folder = PROJECT_FOLDER): string {
   // A socket at the far end of ssh is a path over there.
   if (socket === null || !/^qemu(\+unix)?:/.test(uri)) return uri;
   parameters.set("socket", realSocket(uri, path.resolve(folder, socket)));
-  return `${uri.slice(0, question)}?${parameters.toString().replaceAll("%2F", "/")}`;
+  return `${uri.slice(0, question)}?${queryText(parameters)}`;
+}
+
+/** The part after the "?", as libvirt reads it: a "+" is a plus sign there. */
+export function queryText(parameters: URLSearchParams): string {
+  const pairs = [...parameters].map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
+  return pairs.join("&");
 }
 
 function realSocket(uri: string, socket: string): string {

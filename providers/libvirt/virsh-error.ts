@@ -28,11 +28,11 @@ const LASTING: readonly Rule[] = [
   },
   {
     pattern: /host key verification failed/i,
-    fix: "ssh does not know this host's key: connect once by ssh, compare the fingerprint and accept it",
+    fix: "ssh does not know this host's key, or knows another: connect once by ssh, compare the fingerprint and accept it (known_hosts=FILE in the URI names another list)",
   },
   {
     pattern: /permission denied \(|too many authentication failures/i,
-    fix: "ssh did not let us in: put this user's public key on the host, or name the right user in the URI",
+    fix: "ssh did not let us in: put this user's public key on the host, or name the right user or keyfile in the URI",
   },
   {
     pattern: /authentication (failed|unavailable|cancelled|required)|access denied|not authorized/i,

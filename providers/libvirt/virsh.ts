@@ -1,11 +1,13 @@
 /** Calls of `virsh`: one child process each, no shell, documents on standard input. */
 import { ChildProcess, spawn } from "node:child_process";
 import { promises as fs } from "node:fs";
+import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ProviderError } from "../base/types";
-import { openPrivate } from "./private-file";
-import { connectionUri, hostLabel } from "./uri";
+import { openPrivate, withPrivateFolder } from "./private-file";
+import { sshConnection } from "./ssh-command";
+import { connectionUri, hostLabel, PROJECT_FOLDER } from "./uri";
 import { explainFailure, isPassing, VirshError } from "./virsh-error";
 
 /** Where a command expects a file: the document that {@link VirshOptions.input} gives. */
@@ -84,9 +86,9 @@ export class Virsh {
   private async attempt(args: readonly string[], options: VirshOptions): Promise<Outcome> {
     this.signal.throwIfAborted();
     const input = await openInput(options);
+    const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     try {
-      const argv = ["-q", "-c", connectionUri(this.uri), ...args];
-      return await this.spawn(argv, input?.fd, options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS);
+      return await withConnection(this.uri, (uri) => this.spawn(["-q", "-c", uri, ...args], input?.fd, seconds));
     } finally {
       await input?.close();
     }
@@ -137,6 +139,18 @@ const MISSING_VIRSH =
 async function openInput(options: VirshOptions): Promise<fs.FileHandle | undefined> {
   if (options.input !== undefined) return openPrivate(options.input);
   return options.inputFile === undefined ? undefined : fs.open(options.inputFile, "r");
+}
+
+/** Works with the URI for virsh; for ssh, with the program that is called in its place. */
+async function withConnection<T>(uri: string, work: (uri: string) => Promise<T>): Promise<T> {
+  const plain = connectionUri(uri);
+  const ssh = sshConnection(plain, PROJECT_FOLDER);
+  if (ssh === undefined) return work(plain);
+  return withPrivateFolder(async (folder) => {
+    const command = path.join(folder, "ssh");
+    await fs.writeFile(command, ssh.script, { mode: 0o700, flag: "wx" });
+    return work(`${ssh.uri}${ssh.uri.includes("?") ? "&" : "?"}command=${command}`);
+  });
 }
 
 /** Ends a call with all its children (ssh): first politely. */

@@ -91,7 +91,7 @@ describe("libvirt: domains", function () {
     await remove(stopped);
   });
 
-  it("changes processors and memory by a restart that the preview announces, and keeps what an operator added", async () => {
+  it("changes more than its maxima by a restart with consent only, and keeps what an operator added", async () => {
     const made = await up(client, "Domain", "resized", domain("resized", { metadata: { a: "1" } }));
     host.virsh("desc", "resized", "--config", "--new-desc", "kept by its operator");
     const news = { vcpu: 2, memoryMiB: 96, metadata: { a: "2" } };
@@ -101,13 +101,19 @@ describe("libvirt: domains", function () {
       changes: { vcpu: "update", memoryMiB: "update", "metadata.a": "update" },
       replaces: [],
     });
-    await client.update({ ...target, preview: true });
+    const refused = await failureOf(client.update({ ...target, preview: true }));
+    expect(refused.message).match(
+      /^resized on domains would have to be shut down and started again: maxVcpu 1 to 2, maxMemoryMiB 64 to 96\. Allow it by allowRestart/,
+    );
+    expect((await failureOf(change(client, made, news))).message).contain("maxMemoryMiB 64 to 96");
     expect(host.virsh("dominfo", "resized")).match(/CPU\(s\): +1\n/);
+    const consent = { ...target.newInputs, allowRestart: true };
+    await client.update({ ...target, newInputs: consent, preview: true });
     expect(client.lines.at(-1)).include({
       warning: true,
-      message: "resized will be shut down and started again: vcpu, memoryMiB changes",
+      message: "resized will be shut down and started again: maxVcpu 1 to 2, maxMemoryMiB 64 to 96",
     });
-    const changed = await change(client, made, news);
+    const changed = await change(client, made, { ...news, allowRestart: true });
     expect(host.virsh("dominfo", "resized")).match(/State: +running\nCPU\(s\): +2\n[^]*Max memory: +98304 KiB/);
     expect(changed.outputs.uuid).equal(made.outputs.uuid);
     expect(host.virsh("desc", "resized", "--config")).equal("kept by its operator");

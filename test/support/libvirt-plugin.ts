@@ -16,10 +16,10 @@ import {
 import { projectRoot } from "../../scripts/paths";
 import { ProviderClient } from "./provider-client";
 
-/** Why tests with a libvirt host cannot run here; undefined when they can. */
-export function libvirtMissing(): string | undefined {
+/** Why tests with a libvirt host, and with `more` programs, cannot run here; undefined when they can. */
+export function libvirtMissing(...more: string[]): string | undefined {
   if (process.getuid?.() !== 0) return "root is needed for namespaces";
-  const programs = ["libvirtd", "virtlogd", "virsh", "qemu-system-x86_64", "qemu-img"];
+  const programs = ["libvirtd", "virtlogd", "virsh", "qemu-system-x86_64", "qemu-img", ...more];
   const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"];
   const missing = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
   return missing.length === 0 ? undefined : `not installed: ${missing.join(", ")}`;

@@ -1,56 +1,37 @@
-/** `libvirt:index:Network`: a libvirt network over an existing bridge of the host. */
+/** `libvirt:index:Network`: a libvirt network, over a bridge that the host has or with one of its own. */
+import { ProviderError } from "../../base/types";
+import { checkNetwork, NETWORK_MODES, NetworkInputs } from "../network-inputs";
+import { networkPorts } from "../network-ports";
+import { applyUpdates, isLivePath, networkUpdates } from "../network-updates";
+import { networkXml, readNetwork } from "../network-xml";
 import { parseLabels } from "../storage";
-import { Rule } from "../validate";
-import { STDIN } from "../virsh";
+import { STDIN, Virsh } from "../virsh";
 import { isMissing } from "../virsh-error";
-import { attribute, elementAt, parseXml, textAt, toXml } from "../xml";
-import { ObjectInputs, persistentObject } from "./persistent-object";
+import { Found, persistentObject } from "./persistent-object";
 
-interface Inputs extends ObjectInputs {
-  bridge: string;
-}
-
-/** IFNAMSIZ of the Linux kernel is 16, with the final zero. */
-const isBridge: Rule = (value) =>
-  typeof value === "string" && /^[^\s/:]{1,15}$/.test(value)
-    ? undefined
-    : `${JSON.stringify(value)} is no name of a bridge: up to 15 characters without space, / and :`;
-
-export const network = persistentObject<Inputs>({
+export const network = persistentObject<NetworkInputs>({
   noun: "network",
   key: "network",
   id: "URI|NETWORK",
-  fields: { bridge: { rule: isBridge, required: true } },
+  check: checkNetwork,
+  chosenByHost: ["bridge"],
+  updatesInPlace: isLivePath,
+  find,
+  state,
 
-  async find(virsh, name) {
-    const text = await virsh.attemptRun(["net-dumpxml", "--inactive", name], isMissing);
-    if (text === undefined) return undefined;
-    const xml = parseXml(text, "network");
-    const forward = attribute(elementAt(xml, "forward"), "mode") ?? "";
-    const bridge = attribute(elementAt(xml, "bridge"), "name") ?? "";
-    return {
-      uuid: textAt(xml, "uuid") ?? "",
-      own: { bridge },
-      says: `${forward || "isolated"}, bridge ${bridge}`,
-      unsupported:
-        forward === "bridge"
-          ? undefined
-          : `is no bridge network (forward mode ${forward || "none"}), the only kind supported`,
-    };
-  },
-
-  async state(virsh, name) {
-    const info = parseLabels(await virsh.run(["net-info", name], { what: `reading network ${name}` }));
-    return { active: info["Active"] === "yes", autostart: info["Autostart"] === "yes" };
-  },
-
-  async define(virsh, { name, bridge }, uuid) {
-    const input = toXml("network", { name, uuid, forward: { "@mode": "bridge" }, bridge: { "@name": bridge } });
-    await virsh.run(["net-define", STDIN], { input, what: `defining network ${name}` });
+  async define(virsh, inputs, uuid) {
+    const input = networkXml(inputs, uuid);
+    await virsh.run(["net-define", STDIN], { input, what: `defining network ${inputs.name}` });
   },
 
   async start(virsh, { name }) {
     await virsh.run(["net-start", name], { what: `starting network ${name}` });
+  },
+
+  async update(virsh, found, inputs) {
+    const { active } = await state(virsh, inputs.name);
+    const updates = networkUpdates(found.own as unknown as NetworkInputs, inputs);
+    await applyUpdates(virsh, inputs.name, updates, active);
   },
 
   async setAutostart(virsh, name, on) {
@@ -58,8 +39,40 @@ export const network = persistentObject<Inputs>({
   },
 
   async remove(virsh, name) {
+    await refuseWhileUsed(virsh, name);
     const what = `removing network ${name}`;
     await virsh.attemptRun(["net-destroy", name], ({ output }) => /is not active/.test(output), { what });
     await virsh.attemptRun(["net-undefine", name], isMissing, { what });
   },
 });
+
+async function find(virsh: Virsh, name: string): Promise<Found | undefined> {
+  const text = await virsh.attemptRun(["net-dumpxml", "--inactive", name], isMissing);
+  if (text === undefined) return undefined;
+  const { uuid, mode, own } = readNetwork(text);
+  const supported = NETWORK_MODES.some((known) => known === mode);
+  return {
+    uuid,
+    own,
+    says: `${mode}, bridge ${String(own.bridge ?? "none")}`,
+    unsupported: supported ? undefined : `has forward mode ${mode}; supported are ${NETWORK_MODES.join(", ")}`,
+  };
+}
+
+async function state(virsh: Virsh, name: string): Promise<{ active: boolean; autostart: boolean }> {
+  const info = parseLabels(await virsh.run(["net-info", name], { what: `reading network ${name}` }));
+  return { active: info["Active"] === "yes", autostart: info["Autostart"] === "yes" };
+}
+
+/** With the network goes the bridge that libvirt made for it; VMs on a bridge of the host's stay connected. */
+async function refuseWhileUsed(virsh: Virsh, name: string): Promise<void> {
+  const found = await find(virsh, name);
+  if (found === undefined || found.own.mode === "bridge") return;
+  if (!(await state(virsh, name)).active) return;
+  const users = await networkPorts(virsh, name);
+  if (users.length === 0) return;
+  throw new ProviderError(
+    `network ${name} on ${virsh.label} is used by ${users.join(", ")}, which would be cut off; ` +
+      "stop or move these domains first",
+  );
+}

@@ -2,12 +2,13 @@
  * The life of what libvirt keeps by name beside domains (pools, networks): defined once, started, started again with the
  * host. A kind says how; whose an object is, what a change means and how a run that was cut off goes on is the same for all.
  */
-import { asReplacements, diffProperties } from "../../base/diff";
+import { asReplacements, Changes, diffProperties, isIgnored, valueAt } from "../../base/diff";
 import {
   CreateCall,
   DeleteCall,
   DiffCall,
   DiffResult,
+  PartialFailure,
   Properties,
   ProviderError,
   ReadCall,
@@ -19,7 +20,7 @@ import {
 } from "../../base/types";
 import { formatId, parseId } from "../identifier";
 import { ownedUuid, ownerOf } from "../owner";
-import { Fields, isFlag, isHost, isName, validate } from "../validate";
+import { Fields, isFlag, isHost, isName, Validated } from "../validate";
 import { Virsh } from "../virsh";
 
 /** Inputs that every kind has. */
@@ -47,8 +48,16 @@ export interface ObjectKind<Inputs extends ObjectInputs> {
   readonly key: string;
   /** Form of the id, as in `URI|POOL`. */
   readonly id: string;
-  /** The kind's own inputs. */
-  readonly fields: Fields;
+  /** Fills in and checks the inputs: those that every kind has, and the kind's own. */
+  check(news: Properties, common: Fields): Validated;
+  /** Paths of inputs that the host chooses where the program says nothing. */
+  readonly chosenByHost?: readonly string[];
+  /** Keys of what was found that are inputs only where the program gives them. Default: none. */
+  observed?(own: Properties): readonly string[];
+  /** True for the property paths that {@link update} changes in place. Default: none, a change replaces the object. */
+  updatesInPlace?(path: string): boolean;
+  /** Brings an object that is there to the inputs. */
+  update?(virsh: Virsh, found: Found, inputs: Inputs): Promise<void>;
   find(virsh: Virsh, name: string): Promise<Found | undefined>;
   state(virsh: Virsh, name: string): Promise<{ active: boolean; autostart: boolean }>;
   define(virsh: Virsh, inputs: Inputs, uuid: string): Promise<void>;
@@ -66,8 +75,8 @@ const COMMON: Fields = {
 export function persistentObject<Inputs extends ObjectInputs>(kind: ObjectKind<Inputs>): Resource {
   const life = new Life(kind);
   return {
-    check: async ({ news }) => validate(news, { ...COMMON, ...kind.fields }),
-    diff,
+    check: async ({ news }) => kind.check(news, COMMON),
+    diff: (call) => life.diff(call),
     create: (call) => life.create(call),
     read: (call) => life.read(call),
     update: (call) => life.update(call),
@@ -75,23 +84,30 @@ export function persistentObject<Inputs extends ObjectInputs>(kind: ObjectKind<I
   };
 }
 
-async function diff({ oldInputs, oldOutputs, newInputs }: DiffCall): Promise<DiffResult> {
-  const changes = asReplacements(diffProperties(oldInputs, newInputs), (property) => property !== "autostart");
-  if (oldOutputs.active === false) changes.active = "update";
-  return { changes, deleteBeforeReplace: true };
-}
-
 class Life<Inputs extends ObjectInputs> {
   constructor(private readonly kind: ObjectKind<Inputs>) {}
 
+  async diff({ oldInputs, oldOutputs, newInputs }: DiffCall): Promise<DiffResult> {
+    const inPlace = (path: string) => path === "autostart" || (this.kind.updatesInPlace?.(path) ?? false);
+    const changes = asReplacements(this.differences(oldInputs, newInputs), (path) => !inPlace(path));
+    if (oldOutputs.active === false) changes.active = "update";
+    return { changes, deleteBeforeReplace: true };
+  }
+
   async create(call: CreateCall): Promise<State> {
     const inputs = call.inputs as unknown as Inputs;
-    if (call.preview) return { id: "", outputs: { ...call.inputs, uuid: UNKNOWN, active: true } };
+    if (call.preview) return { id: "", outputs: { ...this.chosen(), ...call.inputs, uuid: UNKNOWN, active: true } };
     const virsh = new Virsh(inputs.host, call.signal);
     const uuid = ownedUuid(ownerOf(call.urn), this.kind.key, inputs.host, inputs.name);
-    if (!(await this.isOurs(virsh, inputs, uuid))) await this.kind.define(virsh, inputs, uuid);
-    await this.enforce(virsh, inputs);
-    return { id: formatId(inputs.host, inputs.name), outputs: { ...call.inputs, uuid, active: true } };
+    if (!(await this.isMade(virsh, inputs, uuid))) await this.kind.define(virsh, inputs, uuid);
+    const id = formatId(inputs.host, inputs.name);
+    try {
+      return { id, outputs: await this.enforce(virsh, inputs) };
+    } catch (error) {
+      // It is defined: the state is to know of it, whether it is wanted on or taken away.
+      const outputs = { ...call.inputs, uuid, active: false };
+      throw new PartialFailure({ id, outputs }, error instanceof Error ? error.message : String(error));
+    }
   }
 
   async read(call: ReadCall): Promise<ReadResult> {
@@ -103,14 +119,21 @@ class Life<Inputs extends ObjectInputs> {
       throw new ProviderError(`${this.kind.noun} ${name} on ${virsh.label} ${found.unsupported}`);
     }
     const { active, autostart } = await this.kind.state(virsh, name);
-    const inputs = { host, name, ...found.own, autostart };
-    return { id: call.id, inputs, outputs: { ...inputs, uuid: found.uuid, active } };
+    const outputs = { host, name, ...found.own, autostart };
+    const observed = (this.kind.observed?.(found.own) ?? []).filter((key) => call.inputs[key] === undefined);
+    const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => !observed.includes(key)));
+    return { id: call.id, inputs, outputs: { ...outputs, uuid: found.uuid, active } };
   }
 
   async update(call: UpdateCall): Promise<{ outputs: Properties }> {
     const inputs = call.newInputs as unknown as Inputs;
-    if (!call.preview) await this.enforce(new Virsh(inputs.host, call.signal), inputs);
-    return { outputs: { ...call.newInputs, uuid: call.oldOutputs.uuid, active: true } };
+    const chosen = this.chosen(call.oldOutputs);
+    if (call.preview) return { outputs: { ...chosen, ...call.newInputs, uuid: call.oldOutputs.uuid, active: true } };
+    const virsh = new Virsh(inputs.host, call.signal);
+    const found = await this.kind.find(virsh, inputs.name);
+    if (found === undefined) throw this.vanished(virsh, inputs);
+    await this.kind.update?.(virsh, found, inputs);
+    return { outputs: await this.enforce(virsh, inputs) };
   }
 
   async delete(call: DeleteCall): Promise<void> {
@@ -120,22 +143,54 @@ class Life<Inputs extends ObjectInputs> {
   }
 
   /**
-   * True when this resource defined the object already, in a run that was cut off.
+   * True when this resource defined the object already, in a run that was cut off. What it defined then for another
+   * program is taken away.
    * @throws ProviderError when the name is taken by another one.
    */
-  private async isOurs(virsh: Virsh, inputs: Inputs, uuid: string): Promise<boolean> {
+  private async isMade(virsh: Virsh, inputs: Inputs, uuid: string): Promise<boolean> {
     const found = await this.kind.find(virsh, inputs.name);
     if (found === undefined) return false;
-    const wanted = inputs as unknown as Properties;
-    if (found.uuid === uuid && Object.entries(found.own).every(([key, value]) => wanted[key] === value)) return true;
-    throw new ProviderError(
-      `${this.kind.noun} ${inputs.name} already exists on ${virsh.label} (${found.says}) and was not made by this resource; ` +
-        `choose another name, or take it over: pulumi import, id '${formatId(inputs.host, inputs.name)}'`,
-    );
+    if (found.uuid !== uuid) {
+      throw new ProviderError(
+        `${this.kind.noun} ${inputs.name} already exists on ${virsh.label} (${found.says}) and was not made by this resource; ` +
+          `choose another name, or take it over: pulumi import, id '${formatId(inputs.host, inputs.name)}'`,
+      );
+    }
+    const { host, name, autostart } = inputs;
+    const there = { host, name, autostart, ...found.own };
+    if (Object.keys(this.differences(there, inputs as unknown as Properties)).length === 0) return true;
+    await this.kind.remove(virsh, inputs.name);
+    return false;
   }
 
-  private async enforce(virsh: Virsh, inputs: Inputs): Promise<void> {
+  /** Starts what is not started. @returns the outputs. */
+  private async enforce(virsh: Virsh, inputs: Inputs): Promise<Properties> {
     if (!(await this.kind.state(virsh, inputs.name)).active) await this.kind.start(virsh, inputs);
     await this.kind.setAutostart(virsh, inputs.name, inputs.autostart);
+    const found = await this.kind.find(virsh, inputs.name);
+    if (found === undefined) throw this.vanished(virsh, inputs);
+    return { ...(inputs as unknown as Properties), ...found.own, uuid: found.uuid, active: true };
+  }
+
+  /**
+   * Differences of inputs, without what the program leaves to the host. Older versions of this plugin had fewer inputs:
+   * theirs are filled in.
+   */
+  private differences(inputs: Properties, news: Properties): Changes {
+    const changes = diffProperties(this.kind.check(inputs, COMMON).inputs, news);
+    const chosen = (this.kind.chosenByHost ?? []).filter((path) => valueAt(news, path) === undefined);
+    return Object.fromEntries(Object.entries(changes).filter(([path]) => !isIgnored(path, chosen)));
+  }
+
+  /** What the host chose, or will choose. */
+  private chosen(known?: Properties): Properties {
+    const keys = (this.kind.chosenByHost ?? []).filter((path) => !path.includes("."));
+    return Object.fromEntries(keys.map((key) => [key, known === undefined ? UNKNOWN : known[key]]));
+  }
+
+  private vanished(virsh: Virsh, { name }: Inputs): ProviderError {
+    return new ProviderError(
+      `${this.kind.noun} ${name} is not on ${virsh.label} any more; run pulumi refresh, then pulumi up`,
+    );
   }
 }

@@ -1,57 +1,87 @@
-/** `libvirt:index:StoragePool`: a folder of a host as a libvirt pool. */
-import { describePool, poolInfo } from "../storage";
-import { isAbsolutePath } from "../validate";
+/** `libvirt:index:StoragePool`: a folder, file system, volume group or remote storage as a libvirt pool. */
+import { Properties } from "../../base/types";
+import { checkPool, isPathChosen, POOL_TYPES, PoolInputs } from "../pool-inputs";
+import { poolXml, readPool } from "../pool-xml";
+import { poolInfo } from "../storage";
 import { STDIN, Virsh } from "../virsh";
-import { isMissing } from "../virsh-error";
+import { isMissing, VirshError } from "../virsh-error";
 import { sweepHalfMade } from "../volume-claim";
-import { toXml } from "../xml";
-import { ObjectInputs, persistentObject } from "./persistent-object";
+import { Found, persistentObject } from "./persistent-object";
 
-interface Inputs extends ObjectInputs {
-  path: string;
-}
-
-export const storagePool = persistentObject<Inputs>({
+export const storagePool = persistentObject<PoolInputs>({
   noun: "storage pool",
   key: "pool",
   id: "URI|POOL",
-  fields: { path: { rule: isAbsolutePath, required: true } },
-
-  async find(virsh, name) {
-    const found = await describePool(virsh, name);
-    if (found === undefined) return undefined;
-    const { uuid, type, path } = found;
-    const unsupported = type === "dir" ? undefined : `is of type ${type}; only folders (dir) are supported`;
-    return { uuid, own: { path }, says: `${type}, ${path}`, unsupported };
-  },
-
+  check: checkPool,
+  chosenByHost: ["path", "permissions", "permissions.owner", "permissions.group"],
+  observed: ({ type }) => ["permissions", ...(isPathChosen(type) ? [] : ["path"])],
+  // VMs keep their open files while a pool of a folder is stopped for a moment.
+  updatesInPlace: (path) => /^permissions(\W|$)/.test(path),
+  find,
   state,
+  define,
+  start,
 
-  async define(virsh, { name, path }, uuid) {
-    const input = toXml("pool", { "@type": "dir", name, uuid, target: { path } });
-    await virsh.run(["pool-define", STDIN], { input, what: `defining storage pool ${name} (${path})` });
-  },
-
-  async start(virsh, { name, path }) {
-    await virsh.run(["pool-build", name], { what: `making folder ${path} for storage pool ${name}` });
-    await virsh.run(["pool-start", name], { what: `starting storage pool ${name}` });
+  async update(virsh, found, inputs) {
+    const there = (found.own.permissions ?? {}) as Properties;
+    if (Object.entries(inputs.permissions ?? {}).every(([key, value]) => there[key] === value)) return;
+    await stop(virsh, inputs.name, `changing permissions of storage pool ${inputs.name}`);
+    await define(virsh, inputs, found.uuid);
   },
 
   async setAutostart(virsh, name, on) {
     await virsh.run(["pool-autostart", name, ...(on ? [] : ["--disable"])]);
   },
 
-  /** The folder goes only when it is empty: what else lies in it is not the pool's to delete. */
+  /** A folder goes only when it is empty; other storage is let go of and never emptied: it is not the pool's to delete. */
   async remove(virsh, name) {
-    if ((await state(virsh, name)).active) await sweepHalfMade(virsh, name);
+    const type = (await find(virsh, name))?.own.type;
+    if (type === "dir" && (await state(virsh, name)).active) await sweepHalfMade(virsh, name);
     const what = `removing storage pool ${name}`;
-    await virsh.attemptRun(["pool-destroy", name], ({ output }) => /is not active/.test(output), { what });
-    await virsh.attemptRun(["pool-delete", name], ({ output }) => /not empty|no such file/i.test(output), { what });
+    await stop(virsh, name, what);
+    const left = ({ output }: VirshError) => /not empty|no such file/i.test(output);
+    if (type === "dir") await virsh.attemptRun(["pool-delete", name], left, { what });
     await virsh.attemptRun(["pool-undefine", name], isMissing, { what });
   },
 });
 
+async function find(virsh: Virsh, name: string): Promise<Found | undefined> {
+  const text = await virsh.attemptRun(["pool-dumpxml", "--inactive", name], isMissing);
+  if (text === undefined) return undefined;
+  const live = await virsh.attemptRun(["pool-dumpxml", name], isMissing);
+  const { uuid, type, own } = readPool(text, live);
+  const supported = POOL_TYPES.some((known) => known === type);
+  const unsupported = supported ? undefined : `is of type ${type}; supported are ${POOL_TYPES.join(", ")}`;
+  return { uuid, own, says: [type, own.path].filter(Boolean).join(", "), unsupported };
+}
+
 async function state(virsh: Virsh, name: string): Promise<{ active: boolean; autostart: boolean }> {
   const info = await poolInfo(virsh, name);
   return { active: info["State"] === "running", autostart: info["Autostart"] === "yes" };
+}
+
+async function define(virsh: Virsh, inputs: PoolInputs, uuid: string): Promise<void> {
+  const what = `defining storage pool ${inputs.name} (${inputs.path ?? inputs.type})`;
+  await virsh.run(["pool-define", STDIN], { input: poolXml(inputs, uuid), what });
+}
+
+async function start(virsh: Virsh, inputs: PoolInputs): Promise<void> {
+  const { name, type, path, source } = inputs;
+  const what = `starting storage pool ${name}`;
+  if (path !== undefined) {
+    await virsh.run(["pool-build", name], { what: `making folder ${path} for storage pool ${name}` });
+  }
+  if (type !== "logical" || (source?.devices ?? []).length === 0) {
+    await virsh.run(["pool-start", name], { what });
+    return;
+  }
+  // A volume group that is there is taken as it is. libvirt refuses to make one over devices that hold something.
+  const noGroup = ({ output }: VirshError) => /volume group .* not found|cannot process volume group/i.test(output);
+  if ((await virsh.attemptRun(["pool-start", name], noGroup, { what })) !== undefined) return;
+  await virsh.run(["pool-build", name], { what: `making volume group ${source?.name ?? ""} for storage pool ${name}` });
+  await virsh.run(["pool-start", name], { what });
+}
+
+async function stop(virsh: Virsh, name: string, what: string): Promise<void> {
+  await virsh.attemptRun(["pool-destroy", name], ({ output }) => /is not active/.test(output), { what });
 }

@@ -12,8 +12,31 @@ export {
 export { getDomains, type ListedDomain } from "./get-domains";
 export { Host, type HostArgs } from "./host";
 export { HostPower, type HostPowerArgs } from "./host-power";
-export { Network, type NetworkArgs } from "./network";
 export { Provider, type ProviderArgs } from "./provider";
 export { Relocation, type RelocationArgs, type RelocationStep } from "./relocation";
-export { StoragePool, type StoragePoolArgs } from "./storage-pool";
+export { DomainAddress, type DomainAddressArgs } from "./domain-address";
+export {
+  type DhcpRange,
+  type DhcpReservation,
+  type DnsHost,
+  Network,
+  type NetworkAddress,
+  type NetworkArgs,
+  type NetworkMode,
+  type NetworkPortgroup,
+  type NetworkVlan,
+} from "./network";
+export {
+  type DirPoolArgs,
+  type FsPoolArgs,
+  type IscsiPoolArgs,
+  type LogicalPoolArgs,
+  type NetfsPoolArgs,
+  type RbdPoolArgs,
+  StoragePool,
+  type StoragePoolArgs,
+  type StoragePoolAuth,
+  type StoragePoolPermissions,
+  type StoragePoolServer,
+} from "./storage-pool";
 export { Volume, type VolumeArgs, type VolumeFormat } from "./volume";

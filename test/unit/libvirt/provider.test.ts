@@ -162,6 +162,54 @@ describe("libvirt plugin without hosts", () => {
     });
   });
 
+  it("takes what an older version of the plugin wrote, without the inputs that came later, as the same", async () => {
+    const { inputs } = await check("Network", { bridge: "b" });
+    const old = { host: HOST, name: "a", bridge: "b", autostart: true };
+    const target = { type: type("Network"), name: "a", id: `${HOST}|a` };
+    const answer = await client.diff({
+      ...target,
+      oldInputs: old,
+      oldOutputs: { ...old, active: true },
+      newInputs: inputs,
+    });
+    expect(answer.changes).deep.equal({});
+  });
+
+  it("reports mistakes of networks: what does not fit the mode, and addresses that lie elsewhere", async () => {
+    const net = (more: Properties) => failures("Network", more);
+    expect(await net({})).match(/^bridge: is required in mode bridge/);
+    expect(await net({ mode: "bridged", bridge: "b" })).match(/"bridged" is not allowed: one of bridge, nat, route/);
+    expect(await net({ mode: "nat" })).match(/^addresses: at least one is required in mode nat/);
+    expect(await net({ bridge: "b", vlan: { tags: [5] } })).match(/^vlan: needs virtualPort: "openvswitch"/);
+    expect(await net({ bridge: "b", virtualPort: "openvswitch", vlan: { tags: [4095] } })).match(/from 1 to 4094/);
+    expect(await net({ mode: "isolated", device: "eth0" })).match(/^device: has no meaning in mode isolated/);
+    const found = await net({
+      mode: "nat",
+      addresses: [
+        {
+          address: "10.1.0.1",
+          prefix: 24,
+          ranges: [
+            { start: "10.1.0.9", end: "10.1.0.5" },
+            { start: "10.1.0.9", end: "10.2.0.5" },
+          ],
+          reservations: [
+            { mac: "52:54:00:00:00:01", ip: "10.1.0.7" },
+            { mac: "52:54:00:00:00:01", ip: "10.1.1.7" },
+          ],
+        },
+        { address: "fd00::1", prefix: 64, reservations: [{ mac: "52:54:00:00:00:02", ip: "fd00::2" }] },
+      ],
+    });
+    expect(found).deep.equal([
+      "addresses[0].ranges[0]: 10.1.0.9 comes after 10.1.0.5",
+      "addresses[0].ranges[1].end: 10.2.0.5 is not in the network 10.1.0.1/24",
+      "addresses[0].reservations[1].ip: 10.1.1.7 is not in the network 10.1.0.1/24",
+      "addresses[0].reservations[1].mac: 52:54:00:00:00:01 is that of addresses[0].reservations[0]",
+      "addresses[1].reservations[0]: reservations by MAC address are for IPv4 only",
+    ]);
+  });
+
   it("has no other types", () => {
     expect(provider.resource("libvirt:index:Nonsense")).equal(undefined);
     expect(provider.resource("constructor")).equal(undefined);

@@ -27,7 +27,7 @@ describe("loadModel", () => {
     expect(model.standards.flavors).to.deep.equal({
       tiny: { vcpu: 1, memoryMiB: 384, diskGiB: 4 },
       small: { vcpu: 1, memoryMiB: 768, diskGiB: 8 },
-      medium: { vcpu: 2, memoryMiB: 1536, diskGiB: 12 },
+      medium: { vcpu: 2, memoryMiB: 1536, diskGiB: 12, max: { vcpu: 4, memoryMiB: 2048 } },
     });
     expect(model.centres.tongzi.in).to.equal("zunyi");
     expect(model.centres.guiyang).not.to.have.property("in");

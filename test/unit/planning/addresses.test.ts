@@ -33,6 +33,7 @@ describe("machines", () => {
       vcpu: 2,
       memoryMiB: 1536,
       diskGiB: 12,
+      max: { vcpu: 4, memoryMiB: 2048 },
       image: "debian-12",
       network: "business",
       group: "worker",
