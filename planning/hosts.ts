@@ -36,6 +36,12 @@ export function stateOf(model: Model, { name, centre }: Pick<HostRecord, "name" 
   return model.centres[centre]?.hosts[name]?.state;
 }
 
+/** Names of the hosts that are lost. */
+export function lostHosts(model: Model): string[] {
+  const all = Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
+  return all.flatMap(([name, { state }]) => (state === "lost" ? [name] : []));
+}
+
 /** URIs of all hosts that can be asked, by name. */
 export function hostUris(model: Model): Record<string, string> {
   const all = Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));

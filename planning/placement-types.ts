@@ -41,6 +41,8 @@ export interface PlacementVm extends Resources {
   readonly hosts?: readonly string[];
   /** The security zone that its host has to offer. Default: any. */
   readonly zone?: string;
+  /** Its data is on its host alone: once that is lost, the VM must not be made anew as if nothing were missing. */
+  readonly irreplaceable?: boolean;
   /** Runs only on hosts dedicated to this tag. Default: runs on hosts that are dedicated to none. */
   readonly dedicated?: string;
 }

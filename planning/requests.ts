@@ -1,6 +1,6 @@
 import type { Centre, Model } from "../model/types";
 import { groupRules } from "./groups";
-import { type HostRecord, stateOf } from "./hosts";
+import { type HostRecord, lostHosts, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
 import type { PlacementHost, PlacementRequest, PlacementVm, Resources } from "./placement-types";
 import { add, NOTHING } from "./resources";
@@ -39,7 +39,8 @@ export function machinesRequest(
   const wanted = request(model, hosts, cloud);
   const taking = new Set(wanted.hosts.map(({ id }) => id));
   const held = Object.entries(reserved).filter(([host]) => taking.has(host));
-  return { ...wanted, reserved: Object.fromEntries(held) };
+  const vms = wanted.vms.map((vm) => (vm.id === primary(model) ? { ...vm, irreplaceable: true } : vm));
+  return { ...wanted, vms, reserved: Object.fromEntries(held) };
 }
 
 /** The whole environment at once, as far as it is in `names`. */
@@ -64,7 +65,13 @@ function request(model: Model, hosts: readonly HostRecord[], wanted: readonly Ma
     vms: wanted.map((machine) => demand(machine, hosts)),
     groups: groupRules(model, wanted),
     overcommit: model.standards.overcommit,
+    lost: lostHosts(model),
   };
+}
+
+/** The primary's data is what its standbys copy: it cannot be made anew from nothing, as they can. */
+function primary(model: Model): string | undefined {
+  return machines(model).find(({ role }) => role === "database")?.name;
 }
 
 function placementHost(model: Model, host: HostRecord): PlacementHost {

@@ -25,10 +25,10 @@ export class Placement extends pulumi.ComponentResource {
   constructor(name: string, args: PlacementArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Placement", name, {}, options);
     this.carrier = args.host;
-    const { hosts, vms, groups, overcommit, reserved } = args.request;
+    const { hosts, vms, groups, overcommit, reserved, lost } = args.request;
     const plan = new powercloud.Placement(
       `${name}-plan`,
-      { hosts, machines: vms, groups: groups as powercloud.PlacementGroup[], overcommit, reserved },
+      { hosts, machines: vms, groups: groups as powercloud.PlacementGroup[], overcommit, reserved, lost },
       { parent: this },
     );
     const moves = new libvirt.Relocation(

@@ -33,3 +33,12 @@ function leftOn(host: PlacementHost, request: PlacementRequest, assignments: Pla
     .reduce((sum, vm) => add(sum, vm), request.reserved?.[host.id] ?? NOTHING);
   return subtract(capacityOf(host, request.overcommit), taken);
 }
+
+/** Which machines are not made anew, since their data would be missing without a word. */
+export function orphansMessage(orphans: readonly Move[]): string {
+  return [
+    "not recoverable from what there is:",
+    ...orphans.map(({ vm, from }) => `  ${vm}: its data was on ${from} alone, which is lost`),
+    "nothing was changed; fix: bring the host back and make it active again, or restore the data (docs/guide/physical.md)",
+  ].join("\n");
+}

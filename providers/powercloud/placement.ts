@@ -1,9 +1,9 @@
 import { place } from "../../planning/placement";
-import { PlacementRequest, PlacementResult } from "../../planning/placement-types";
+import { Move, PlacementRequest, PlacementResult } from "../../planning/placement-types";
 import { hasUnknown } from "../base/marshal";
 import { Call, Properties, ProviderError, Resource, UNKNOWN } from "../base/types";
 import { placementFailures, placementRequest } from "./placement-inputs";
-import { moveLine, unplacedMessage } from "./placement-report";
+import { moveLine, orphansMessage, unplacedMessage } from "./placement-report";
 
 type Current = PlacementRequest["current"];
 
@@ -30,6 +30,8 @@ async function plan(call: Call, inputs: Properties, current: Current, preview: b
     throw new ProviderError(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   }
   const request = placementRequest(inputs, current);
+  const orphans = orphansOf(request);
+  if (orphans.length > 0) throw new ProviderError(orphansMessage(orphans));
   const result = await place(request);
   if (result.unplaced.length > 0) throw new ProviderError(unplacedMessage(request, result));
   for (const index of result.moves.keys()) call.progress(moveLine(result.moves, index), { permanent: preview });
@@ -37,6 +39,14 @@ async function plan(call: Call, inputs: Properties, current: Current, preview: b
     call.progress(`does not survive: ${violation}`, { permanent: preview });
   }
   return outputs(result);
+}
+
+/** Machines whose only data was on a host that is lost. */
+function orphansOf({ vms, lost = [], current = {} }: PlacementRequest): Move[] {
+  return vms.flatMap(({ id, irreplaceable }) => {
+    const from = current[id];
+    return irreplaceable === true && from !== undefined && lost.includes(from) ? [{ vm: id, from, to: "" }] : [];
+  });
 }
 
 function outputs(result: PlacementResult | undefined): Properties {

@@ -16,6 +16,7 @@ import {
   urns,
 } from "../support/lab";
 import { killDuring, type Victim } from "../support/kill";
+import { writesAndReads } from "../support/records";
 import { withPrivilegedModule } from "../support/privileged-module";
 
 interface Named {
@@ -178,23 +179,6 @@ describe("the lab, end to end", function () {
     await writesAndReads();
   });
 });
-
-async function writesAndReads(): Promise<void> {
-  const { entrances, staff } = await outputs<CloudContract>("cloud");
-  const caller = { authority: readLabFile("authority.pem"), identity: staff["billing-clerk"] };
-  const records = `${entrances.internal.url}/business-billing/records`;
-  const text = `meter 4711 read ${Date.now()}`;
-  const written = await ask(records, { ...caller, method: "POST", body: { text } });
-  expect(written.status, written.text).to.equal(201);
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const read = await ask(`${records}?from=standby`, caller);
-    expect(read.status, read.text).to.equal(200);
-    if (read.text.includes(text)) return;
-    expect(Date.now(), "the row reaches the standby within 30 s").to.be.below(deadline);
-    await new Promise((resolve) => setTimeout(resolve, 500));
-  }
-}
 
 async function succeed(phase: (typeof PHASES)[number]): Promise<void> {
   const result = await pulumi(phase, ["up", "--yes", "--skip-preview"]);

@@ -77,6 +77,11 @@ export async function pools(host: string): Promise<string[]> {
   return names.split("\n").filter((name) => name.trim() !== "");
 }
 
+/** What a virsh command says on a lab host. */
+export async function virshOn(host: string, ...args: string[]): Promise<string> {
+  return (await output("virsh", ["-q", "-c", hostUri(host), ...args])).trim();
+}
+
 function hostUri(host: string): string {
   const socket = realpathSync(join(projectRoot, ".lab", "hosts", host, "libvirt-sock"));
   return `qemu+unix:///system?socket=${socket}`;

@@ -31,6 +31,8 @@ export interface PlacementMachine extends PlacementAmounts {
   readonly id: string;
   /** The group whose rules it follows. */
   readonly group?: string;
+  /** Its data is on its host alone: when that is lost, the plan is refused instead of making it anew. Default: false. */
+  readonly irreplaceable?: boolean;
   /** Ids of the only hosts that may run it. Default: all. */
   readonly hosts?: readonly string[];
   /** The security zone that its host has to offer. Default: any. */

@@ -56,6 +56,20 @@ describe("Placement", function () {
     );
   });
 
+  it("makes nothing anew whose data was on the lost host alone", async () => {
+    const precious = inputs.machines.map((each) => (each.id === "db-1" ? { ...each, irreplaceable: true } : each));
+    const before = await create({ ...inputs, machines: precious }, false);
+    const host = (before.assignments as Record<string, string>)["db-1"];
+    const rest = { ...inputs, machines: precious, hosts: inputs.hosts.filter(({ id }) => id !== host) };
+    const error = await update({ ...rest, lost: [host] }, before).catch((reason: unknown) => reason);
+    expect(error).instanceOf(CallError);
+    expect((error as CallError).message).contain(`db-1: its data was on ${host} alone, which is lost`);
+    const others = rest.machines.map((each) => ({ ...each, irreplaceable: false }));
+    expect((await update({ ...rest, machines: others, lost: [host] }, before)).assignments).to.have.keys(
+      ...inputs.machines.map(({ id }) => id),
+    );
+  });
+
   it("drains a host, re-places what a lost host ran, and tells what could be switched off", async () => {
     const before = await create({ ...inputs, survive: ["host"] }, false);
     expect(before).deep.include({ violations: [], switchable: [] });
