@@ -36,10 +36,10 @@ export function stateOf(model: Model, { name, centre }: Pick<HostRecord, "name" 
   return model.centres[centre]?.hosts[name]?.state;
 }
 
-/** Names of the hosts that are lost. */
-export function lostHosts(model: Model): string[] {
+/** Names and URIs of the hosts in a state, in the model's order. */
+export function hostsInState(model: Model, wanted: HostState): [name: string, uri: string][] {
   const all = Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
-  return all.flatMap(([name, { state }]) => (state === "lost" ? [name] : []));
+  return all.flatMap(([name, { uri, state }]): [string, string][] => (state === wanted ? [[name, uri]] : []));
 }
 
 /** URIs of all hosts that can be asked, by name. */
@@ -50,9 +50,7 @@ export function hostUris(model: Model): Record<string, string> {
 
 /** Names of the hosts that are off by what the model says: nobody can expect an answer of them. */
 export function hostsThatAreOff(model: Model): string[] {
-  return Object.values(model.centres)
-    .flatMap(({ hosts }) => Object.entries(hosts))
-    .flatMap(([name, { state }]) => (state === "standby" || state === "lost" ? [name] : []));
+  return [...hostsInState(model, "standby"), ...hostsInState(model, "lost")].map(([name]) => name);
 }
 
 /**

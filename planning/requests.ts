@@ -1,6 +1,6 @@
 import type { Centre, Model } from "../model/types";
 import { groupRules } from "./groups";
-import { type HostRecord, lostHosts, stateOf } from "./hosts";
+import { type HostRecord, hostsInState, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
 import type { PlacementHost, PlacementRequest, PlacementVm, Resources } from "./placement-types";
 import { add, NOTHING } from "./resources";
@@ -65,7 +65,7 @@ function request(model: Model, hosts: readonly HostRecord[], wanted: readonly Ma
     vms: wanted.map((machine) => demand(machine, hosts)),
     groups: groupRules(model, wanted),
     overcommit: model.standards.overcommit,
-    lost: lostHosts(model),
+    lost: hostsInState(model, "lost").map(([name]) => name),
   };
 }
 

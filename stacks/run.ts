@@ -10,6 +10,7 @@ import type { Promised } from "./phase";
 import { receive } from "./previous";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
+import { refuseToRetireCarriers } from "./retirement";
 import { standardization } from "./standardization";
 import { virtualization } from "./virtualization";
 
@@ -21,6 +22,7 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
     case "standardization":
       return standardization({ model, previous: undefined });
     case "integration":
+      await refuseToRetireCarriers(model);
       return integration({ model, previous: await receive(stack, "standardization") });
     case "virtualization":
       return virtualization({ model, previous: await receive(stack, "integration") });

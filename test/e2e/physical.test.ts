@@ -2,8 +2,20 @@ import { expect } from "chai";
 import { labIdentity } from "../../scripts/lab/identity";
 import { projectRoot } from "../../scripts/paths";
 import type { CloudContract, VirtualizationContract } from "../../stacks/contracts";
-import { domains, inGuest, kubectl, lab, labExists, outputs, pulumi, readLabFile, virshOn } from "../support/lab";
-import { useModel, withHostState } from "../support/lab-model";
+import {
+  domains,
+  inGuest,
+  kubectl,
+  lab,
+  labExists,
+  outputs,
+  type PhaseName,
+  pools,
+  pulumi,
+  readLabFile,
+  virshOn,
+} from "../support/lab";
+import { useModel, withHostState, withSwitchedHost } from "../support/lab-model";
 import { writesAndReads } from "../support/records";
 import { SteadyConnection } from "../support/steady-connection";
 
@@ -31,8 +43,8 @@ describe("the physical layer of the lab", function () {
 
   const placement = async () => (await outputs<VirtualizationContract>(PHASE)).placement;
 
-  async function bringUp(): Promise<string> {
-    const result = await pulumi(PHASE, ["up", "--yes", "--skip-preview"]);
+  async function bringUp(phase: PhaseName = PHASE): Promise<string> {
+    const result = await pulumi(phase, ["up", "--yes", "--skip-preview"]);
     expect(result.exitCode, result.stdout + result.stderr).to.equal(0);
     return result.stdout;
   }
@@ -94,6 +106,39 @@ describe("the physical layer of the lab", function () {
     await useModel(PHASE, larger);
     expect(await bringUp()).not.to.match(/moving /);
     expect(await placement()).to.deep.equal(before);
+  });
+
+  /** A host that carries nothing. */
+  async function idleHost(): Promise<string> {
+    const used = Object.values(await placement());
+    return ["zunyi-1", "xishui-1", "guiyang-1", "guiyang-2"].find((host) => !used.includes(host))!;
+  }
+
+  it("switches a host off that stands by, and on again", async () => {
+    const host = await idleHost();
+    await useModel(PHASE, (text) => withSwitchedHost(larger(text), host, "standby"));
+    await bringUp();
+    expect(await domains(host).catch(() => "silent")).to.equal("silent");
+    await useModel(PHASE, (text) => withSwitchedHost(larger(text), host, "active"));
+    await bringUp();
+    expect(await pools(host)).to.deep.equal(["powercloud"]);
+    await useModel(PHASE, larger);
+    await bringUp();
+  });
+
+  it("retires a host that is empty, and none that is not", async () => {
+    const { "worker-1": carrier } = await placement();
+    await useModel("integration", (text) => withHostState(text, carrier!, "retired"));
+    const refused = await pulumi("integration", ["preview"]);
+    expect(refused.exitCode).not.to.equal(0);
+    expect(refused.stdout + refused.stderr).to.match(new RegExp(`host ${carrier} cannot be retired yet.*worker-1`));
+    const host = await idleHost();
+    await useModel("integration", (text) => withHostState(text, host, "retired"));
+    await bringUp("integration");
+    expect(await pools(host)).to.deep.equal([]);
+    await useModel("integration", (text) => text);
+    await bringUp("integration");
+    expect(await pools(host)).to.deep.equal(["powercloud"]);
   });
 
   it("runs elsewhere what a host carried that died", async () => {

@@ -17,7 +17,18 @@ export async function useModel(phase: PhaseName, edit: (text: string) => string)
 
 /** The model with a host in another state. @throws Error when the model has no such host */
 export function withHostState(text: string, host: string, state: HostState): string {
+  return withHost(text, host, `state: ${state}`);
+}
+
+/** The model with a host that its own commands of the lab switch on and off. */
+export function withSwitchedHost(text: string, host: string, state: HostState): string {
+  const power = (action: string) =>
+    `${action}: "scripts/powercloud lab host ${action === "on" ? "start" : "stop"} ${host}"`;
+  return withHost(text, host, `state: ${state}, power: { ${power("on")}, ${power("off")} }`);
+}
+
+function withHost(text: string, host: string, more: string): string {
   const line = new RegExp(`^( *${host}: \\{ uri: "[^"]*")( \\})$`, "m");
   if (!line.test(text)) throw new Error(`the model has no line for host ${host}`);
-  return text.replace(line, `$1, state: ${state}$2`);
+  return text.replace(line, `$1, ${more}$2`);
 }

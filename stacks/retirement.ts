@@ -1,0 +1,31 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import type { Model } from "../model/types";
+import { hostsInState } from "../planning/hosts";
+
+/**
+ * A host is taken out of the pool once nothing of ours is left on it. One that does not answer is taken at its word, with a
+ * warning: a preview may run where no host can be reached.
+ * @throws pulumi.RunError which names the hosts that are not empty, what they carry, and what to do.
+ */
+export async function refuseToRetireCarriers(model: Model): Promise<void> {
+  const refusals = await Promise.all(hostsInState(model, "retired").map(([host, uri]) => refusal(host, uri)));
+  const reasons = refusals.filter((reason) => reason !== undefined);
+  if (reasons.length > 0) throw new pulumi.RunError(reasons.join("\n"));
+}
+
+async function refusal(host: string, uri: string): Promise<string | undefined> {
+  const domains = await libvirt.getDomains({ host: uri }).catch((error: Error) => {
+    void pulumi.log.warn(
+      `host ${host} is retired, and whether it is empty could not be seen: ${error.message}. Remove it from the model ` +
+        "when it is gone for good.",
+    );
+    return [];
+  });
+  const ours = domains.filter(({ stack }) => stack !== undefined).map(({ name }) => name);
+  if (ours.length === 0) return undefined;
+  return (
+    `host ${host} cannot be retired yet: it still carries ${ours.join(", ")}. Set its state to draining, bring all phases ` +
+    "up, then retire it."
+  );
+}
