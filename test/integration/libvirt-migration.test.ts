@@ -161,6 +161,9 @@ describe("libvirt: moves between hosts", function () {
     expect(() => there.virsh("domstate", "stays")).to.throw();
     expect(ours(there, "stays").filter((name) => !name.startsWith("stays.iso"))).deep.equal([]);
     expect(ours(here, "stays")).include.members(["stays.qcow2", "stays.raw", "stays.iso"]);
+    // The seed was written there before the domain was to move.
+    await client.delete({ ...all.seed, outputs: { ...all.seed.outputs, host: there.uri } });
+    expect(ours(there, "stays")).deep.equal([]);
     await remove(all);
     await client.delete(lan);
   });
