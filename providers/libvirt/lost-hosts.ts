@@ -1,6 +1,6 @@
 /** Hosts that the environment declares lost: nothing tries to reach them, and what they carried is made anew elsewhere. */
 import { diffProperties } from "../base/diff";
-import type { DiffResult, Properties, ReadResult, Resource } from "../base/types";
+import type { DiffResult, Properties, ReadCall, ReadResult, Resource } from "../base/types";
 import { hostLabel } from "./uri";
 
 /** The property that names a resource's host: `uri` of a Host, `host` of everything else. */
@@ -34,7 +34,8 @@ export class LostHosts {
         if (property !== undefined) return { changes: { [property]: "update-replace" }, deleteBeforeReplace: true };
         return (await resource.diff?.(call)) ?? { changes: diffProperties(call.oldInputs, call.newInputs) };
       },
-      read: async (call): Promise<ReadResult> => (this.isLost(hostOf(call)) ? undefined : resource.read?.(call)),
+      // A resource that lives in the state alone has nothing to read, and stays so.
+      ...(resource.read && { read: (call: ReadCall) => this.read(resource, call) }),
       delete: async (call) => {
         const uri = hostOf(call);
         if (!this.isLost(uri)) return resource.delete(call);
@@ -43,6 +44,10 @@ export class LostHosts {
         });
       },
     };
+  }
+
+  private async read(resource: Resource, call: ReadCall): Promise<ReadResult> {
+    return this.isLost(hostOf(call)) ? undefined : resource.read?.(call);
   }
 
   private isLost(uri: string): boolean {

@@ -106,6 +106,8 @@ describe("the physical layer of the lab", function () {
     await useModel(PHASE, larger);
     expect(await bringUp()).not.to.match(/moving /);
     expect(await placement()).to.deep.equal(before);
+    const refreshed = await pulumi(PHASE, ["preview", "--refresh", "--expect-no-changes", "--diff"]);
+    expect(refreshed.exitCode, refreshed.stdout + refreshed.stderr).to.equal(0);
   });
 
   /** A host that carries nothing. */

@@ -24,6 +24,11 @@ describe("lost hosts", () => {
     expect(await client.read(state)).equal(undefined);
   });
 
+  it("do not take along what lives in the state alone", async () => {
+    const moves = { type: "libvirt:index:Relocation", id: "moves", inputs: { steps: [] }, outputs: { steps: [] } };
+    expect(await client.read(moves)).deep.equal({ id: "moves", inputs: { steps: [] }, outputs: { steps: [] } });
+  });
+
   it("are left by a replacement that deletes first", async () => {
     const olds = { oldInputs: volume(LOST), oldOutputs: volume(LOST) };
     const diff = await client.diff({ type, id: state.id, ...olds, newInputs: volume(OTHER) });
