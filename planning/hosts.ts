@@ -1,4 +1,4 @@
-import type { Centre, HostState, Level, Model } from "../model/types";
+import type { Centre, Host, HostState, Level, Model } from "../model/types";
 
 /** A host as discovered, or as given in the model. */
 export interface HostRecord {
@@ -36,16 +36,22 @@ export function stateOf(model: Model, { name, centre }: Pick<HostRecord, "name" 
   return model.centres[centre]?.hosts[name]?.state;
 }
 
+function allHosts(model: Model): [name: string, host: Host][] {
+  return Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
+}
+
 /** Names and URIs of the hosts in a state, in the model's order. */
 export function hostsInState(model: Model, wanted: HostState): [name: string, uri: string][] {
-  const all = Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
-  return all.flatMap(([name, { uri, state }]): [string, string][] => (state === wanted ? [[name, uri]] : []));
+  return allHosts(model).flatMap(([name, { uri, state }]): [string, string][] =>
+    state === wanted ? [[name, uri]] : [],
+  );
 }
 
 /** URIs of all hosts that can be asked, by name. */
 export function hostUris(model: Model): Record<string, string> {
-  const all = Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
-  return Object.fromEntries(all.flatMap(([name, { uri, state }]) => (state === "lost" ? [] : [[name, uri]])));
+  return Object.fromEntries(
+    allHosts(model).flatMap(([name, { uri, state }]) => (state === "lost" ? [] : [[name, uri]])),
+  );
 }
 
 /** Names of the hosts that are off by what the model says: nobody can expect an answer of them. */

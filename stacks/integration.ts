@@ -11,7 +11,7 @@ import type { Phase, Promised } from "./phase";
 
 /** Phase II: scattered data centres become one pool, and the counties get cloud data centres of their own. */
 export function integration({ model, previous }: Phase<StandardizationContract>): Promised<IntegrationContract> {
-  const providers = [hostsProvider(model.centres)];
+  const providers = [hostsProvider(model)];
   const { images } = previous;
   const hosts = pooledHosts(model, previous.hosts);
   const pool = new HardwarePool(

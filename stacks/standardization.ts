@@ -12,7 +12,7 @@ import { PROJECT } from "./project";
 
 /** Phase I: one standard for all levels. The hosts are known, everything is shown to fit, nothing is changed yet. */
 export function standardization({ model }: Phase): Promised<StandardizationContract> {
-  const providers = [hostsProvider(model.centres)];
+  const providers = [hostsProvider(model)];
   const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers });
   const authority = new powercloud.CertificateAuthority("authority", { commonName: `${model.name} power cloud` });
   const accounts = new Accounts("accounts", {});

@@ -18,7 +18,7 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
   const workers = machines(model).filter(({ role }) => role === "worker");
   const hosts = pooledHosts(model, previous.hosts);
   const request = machinesRequest(model, hosts, reservations(model, previous.services));
-  const provider = hostsProvider(model.centres);
+  const provider = hostsProvider(model);
   const dependsOn = hostSwitches(model.centres, "on", { provider });
   const placement = new Placement(
     "placement",

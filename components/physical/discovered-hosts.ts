@@ -27,7 +27,6 @@ export class DiscoveredHosts extends pulumi.ComponentResource {
             centre,
             level,
             uri: spec.uri,
-
             domain: domainOf(centre, args.centres),
           };
           return hardware(spec, found).apply((facts): HostRecord => ({ ...place, ...facts }));

@@ -1,10 +1,8 @@
 import * as libvirt from "@pulumi/libvirt";
-import type { Centre } from "../../model/types";
+import type { Model } from "../../model/types";
+import { hostsInState } from "../../planning/hosts";
 
 /** The `libvirt` plugin as all of a phase's resources use it: it knows which hosts are lost, and never asks them. */
-export function hostsProvider(centres: Readonly<Record<string, Centre>>): libvirt.Provider {
-  const hosts = Object.values(centres).flatMap((centre) => Object.values(centre.hosts));
-  return new libvirt.Provider("hosts", {
-    lostHosts: hosts.filter(({ state }) => state === "lost").map(({ uri }) => uri),
-  });
+export function hostsProvider(model: Model): libvirt.Provider {
+  return new libvirt.Provider("hosts", { lostHosts: hostsInState(model, "lost").map(([, uri]) => uri) });
 }

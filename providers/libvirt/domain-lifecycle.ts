@@ -13,6 +13,9 @@ import { waitUntilReady } from "./readiness";
 import { STDIN, Virsh } from "./virsh";
 import { isMissing } from "./virsh-error";
 
+/** What libvirt keeps for a domain beside its definition, and would not undefine it with. */
+export const WITH_ALL_KEPT = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"] as const;
+
 /** A domain's persistent definition, as text; undefined when there is none. */
 async function dumpDefinition(virsh: Virsh, name: string, view: readonly string[]): Promise<string | undefined> {
   const what = `reading domain ${name}`;
@@ -75,8 +78,7 @@ export async function removeDomain(virsh: Virsh, name: string, outputs: Properti
   // Another domain took the name since: ours is gone.
   if (found === undefined || (outputs.uuid !== undefined && found.uuid !== outputs.uuid)) return;
   await shutDown(virsh, name, (outputs.shutdownTimeoutSeconds as number | undefined) ?? 60, call);
-  const kept = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"];
-  await virsh.attemptRun(["undefine", name, ...kept], isMissing, { what: `removing domain ${name}` });
+  await virsh.attemptRun(["undefine", name, ...WITH_ALL_KEPT], isMissing, { what: `removing domain ${name}` });
   await deleteConsoleLog(virsh, found);
 }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../base/types";
 import { deleteConsoleLog } from "./console";
-import { describeDomain } from "./domain-lifecycle";
+import { describeDomain, WITH_ALL_KEPT } from "./domain-lifecycle";
 import { domainState, isOff } from "./domain-power";
 import { DomainDefinition } from "./domain-xml";
 import { GuestAgent } from "./guest-agent";
@@ -148,8 +148,7 @@ async function redefine(
 ): Promise<void> {
   const input = withNewPaths(definition, prepared);
   await to.run(["define", STDIN], { input, what: `defining domain ${name}` });
-  const kept = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"];
-  await from.run(["undefine", name, ...kept], { what: `removing domain ${name}` });
+  await from.run(["undefine", name, ...WITH_ALL_KEPT], { what: `removing domain ${name}` });
 }
 
 function nameTaken(virsh: Virsh, { name, uuid }: DomainDefinition): ProviderError {

@@ -1,6 +1,4 @@
 /** `libvirt:index:Domain`: a virtual machine. */
-import * as path from "node:path";
-
 import { asReplacements, Changes, diffProperties } from "../../base/diff";
 import { hasUnknown } from "../../base/marshal";
 import {
@@ -64,7 +62,7 @@ function asIfThere(olds: Properties, news: Properties): Properties {
   const later = news.disks as unknown[];
   const disks = (olds.disks as Properties[]).map((disk, i) => {
     const volume = (later[i] as Properties | undefined)?.volume;
-    const same = volume === UNKNOWN || path.posix.basename(String(volume)) === path.posix.basename(String(disk.volume));
+    const same = volume === UNKNOWN || keyOf(String(volume)) === keyOf(String(disk.volume));
     return same ? { ...disk, volume } : disk;
   });
   return { ...olds, disks };
