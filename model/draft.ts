@@ -22,6 +22,27 @@ export function without(value: unknown, paths: readonly Path[]): Draft {
   return copy as Draft;
 }
 
+type Host = NonNullable<NonNullable<NonNullable<NonNullable<Draft["centres"]>[string]>["hosts"]>[string]>;
+
+/** An adopted machine with the place in the file that tells of it. */
+export interface AdoptedEntry {
+  readonly path: Path;
+  readonly name: string;
+  readonly machine: NonNullable<NonNullable<Host["adopted"]>[string]>;
+  readonly host: Host;
+}
+
+/** The machines that hosts ran before, in the file's order. */
+export function adoptedOf(draft: Draft): AdoptedEntry[] {
+  return entries(draft.centres).flatMap(([centre, { hosts }]) =>
+    entries(hosts).flatMap(([id, host]) =>
+      entries(host.adopted).map(([name, machine]) => {
+        return { path: ["centres", centre, "hosts", id, "adopted", name], name, machine, host };
+      }),
+    ),
+  );
+}
+
 /** Entries of a mapping that are there. */
 export function entries<T>(mapping: Readonly<Record<string, T | undefined>> | undefined): [string, T][] {
   return Object.entries(mapping ?? {}).filter((entry): entry is [string, T] => entry[1] !== undefined);

@@ -1,6 +1,9 @@
 import { DEFAULTS } from "./defaults";
+import { parseDuration } from "./duration";
+import type { Quantity } from "./forms";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
+  AdoptedFile,
   ApplicationsFile,
   CentreFile,
   FlavorFile,
@@ -9,10 +12,20 @@ import type {
   LocalServiceFile,
   ModelFile,
   PlatformFile,
-  Quantity,
   StandardsFile,
 } from "./schema";
-import type { Applications, Centre, Flavor, Host, Image, LocalService, Model, Platform, Standards } from "./types";
+import type {
+  AdoptedMachine,
+  Applications,
+  Centre,
+  Flavor,
+  Host,
+  Image,
+  LocalService,
+  Model,
+  Platform,
+  Standards,
+} from "./types";
 
 /** The model of a file without mistakes: numbers for quantities, defaults for what is left out. */
 export function normalize(file: ModelFile): Model {
@@ -20,19 +33,29 @@ export function normalize(file: ModelFile): Model {
   return {
     name: file.name,
     standards: standards(file.standards),
-    centres: mapValues(file.centres, (centre) => centreOf(centre, onlyImage)),
+    ...(file.fabric !== undefined && { fabric: file.fabric }),
+    centres: mapValues(file.centres, (centre) => centreOf(centre, onlyImage, file.standards.flavors)),
     platform: platform(file.platform, onlyImage),
     applications: applications(file.applications),
     users: file.users,
   };
 }
 
-function standards({ flavors, images, zones, networks, overcommit, survive = [] }: StandardsFile): Standards {
+function standards({
+  flavors,
+  images,
+  zones,
+  networks,
+  storage = {},
+  overcommit,
+  survive = [],
+}: StandardsFile): Standards {
   return {
     flavors: mapValues(flavors, flavor),
     images: mapImages(images),
     zones,
     networks,
+    storage,
     overcommit: { ...DEFAULTS.overcommit, ...overcommit },
     survive,
   };
@@ -45,31 +68,59 @@ function mapImages(images: Readonly<Record<string, ImageFile>>): Record<string, 
   return Object.fromEntries(all);
 }
 
-function flavor({ vcpu, memory, disk, max }: FlavorFile): Flavor {
-  const size = { vcpu, memoryMiB: whole(memory, "MiB"), diskGiB: whole(disk, "GiB") };
+function flavor({ vcpu, memory, disk, storage, max }: FlavorFile): Flavor {
+  const amounts = { vcpu, memoryMiB: whole(memory, "MiB"), diskGiB: whole(disk, "GiB") };
+  const size = { ...amounts, ...(storage !== undefined && { storage }) };
   if (max === undefined) return size;
   return { ...size, max: { vcpu: max.vcpu ?? vcpu, memoryMiB: whole(max.memory ?? memory, "MiB") } };
 }
 
-function centreOf(file: CentreFile, onlyImage: string): Centre {
+function centreOf(file: CentreFile, onlyImage: string, flavors: StandardsFile["flavors"]): Centre {
   const { level, hosts = {}, goals = {}, services = {} } = file;
   return {
     level,
     ...(file.in !== undefined && { in: file.in }),
-    hosts: mapValues(hosts, host),
+    hosts: mapValues(hosts, (item) => host(item, flavors)),
     goals,
     services: mapValues(services, (service) => localService(service, onlyImage)),
   };
 }
 
-function host({ uri, pool = DEFAULTS.pool, state = DEFAULTS.hostState, power, vcpu, memory, disk }: HostFile): Host {
-  const known = { uri, pool, state, ...(power !== undefined && { power }) };
+function host(file: HostFile, flavors: StandardsFile["flavors"]): Host {
+  const {
+    uri,
+    pool = DEFAULTS.pool,
+    state = DEFAULTS.hostState,
+    power,
+    vcpu,
+    memory,
+    disk,
+    adopted = {},
+    links = [],
+    storage = {},
+  } = file;
+  const taken = mapValues(adopted, (machine) => adoptedMachine(machine, flavors));
+  const pools = mapValues(storage, ({ pool: folder, size }) => ({ pool: folder, sizeGiB: whole(size, "GiB") }));
+  const known = { uri, pool, storage: pools, state, ...(power !== undefined && { power }), links, adopted: taken };
   if (vcpu === undefined || memory === undefined || disk === undefined) return known;
   return { ...known, facts: flavor({ vcpu, memory, disk }) };
 }
 
-function localService({ flavor: size, image, network }: LocalServiceFile, onlyImage: string): LocalService {
-  return { flavor: size, image: image ?? onlyImage, network: network ?? DEFAULTS.network };
+/** What is not a flavor's is given: a check saw to that. */
+function adoptedMachine(file: AdoptedFile, flavors: StandardsFile["flavors"]): AdoptedMachine {
+  const { uuid, flavor: name, running = true, autostart = true } = file;
+  const { vcpu, memory, disk, max } = { ...(name !== undefined && flavors[name]), ...file };
+  const size = flavor({ vcpu: vcpu!, memory: memory!, disk: disk ?? "1Gi", ...(max !== undefined && { max }) });
+  const diskGiB = disk === undefined ? 0 : size.diskGiB;
+  return { uuid, ...size, diskGiB, ...(name !== undefined && { flavor: name }), running, autostart };
+}
+
+function localService(file: LocalServiceFile, onlyImage: string): LocalService {
+  const { flavor: size, image = onlyImage, network = DEFAULTS.network, replicate = false } = file;
+  const service = { flavor: size, image, network };
+  if (replicate === false) return service;
+  const every = (replicate !== true && replicate.every) || DEFAULTS.replicateEvery;
+  return { ...service, replicateSeconds: parseDuration(every) };
 }
 
 function platform({ kubernetes, database }: PlatformFile, onlyImage: string): Platform {

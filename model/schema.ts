@@ -1,75 +1,24 @@
 /**
  * What a model file may say: the shape of the YAML. `docs/reference/model.schema.json` is generated from these types and
- * their comments, and the loader checks files against it; so a comment here is what an editor shows. For a value with a
- * pattern the first paragraph says what is allowed: error messages quote it.
+ * their comments and those of `forms.ts`, and the loader checks files against it; so a comment here is what an editor shows.
  */
-import type { FailureDomain, HostState, Level, ModuleName, ServiceModule } from "./types";
-
-/**
- * a name of 1 to 30 lower-case letters, digits and hyphens that begins with a letter and ends with no hyphen
- * @pattern ^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$
- */
-export type Name = string;
-
-/**
- * a number with a unit, Mi, Gi or Ti (powers of 1024), like 768Mi, 1.5Gi or 2Ti
- * @pattern ^\d{1,9}(\.\d{1,9})?(Mi|Gi|Ti)$
- */
-export type Quantity = string;
-
-/**
- * an IPv4 range in CIDR notation, like 10.20.0.0/16
- * @pattern ^[0-9.]+/[0-9]+$
- */
-export type Cidr = string;
-
-/**
- * a network interface's name of at most 15 letters, digits, dots, underscores and hyphens
- * @pattern ^[A-Za-z][A-Za-z0-9._-]{0,14}$
- */
-export type InterfaceName = string;
-
-/**
- * an absolute path on the host without spaces
- * @pattern ^/[^\s'"]*$
- */
-export type AbsolutePath = string;
-
-/**
- * a path without spaces at its ends
- * @pattern ^\S(.*\S)?$
- */
-export type FilePath = string;
-
-/**
- * https://host:port
- * @pattern ^https://[A-Za-z0-9.-]+:[0-9]{1,5}$
- */
-export type HttpsEndpoint = string;
-
-/**
- * host:port
- * @pattern ^[A-Za-z0-9.-]+:[0-9]{1,5}$
- */
-export type HostAndPort = string;
-
-/**
- * an image's name with a tag or digest, without the registry's address, like powercloud/gateway:0.1.0
- * @pattern ^[a-z0-9]+([._/-][a-z0-9]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|@sha256:[0-9a-f]{64})$
- */
-export type ContainerImage = string;
-
-/**
- * a libvirt connection URI, like qemu+ssh://ops@guiyang-1/system
- * @minLength 1
- */
-export type HostUri = string;
-
-/**
- * a shell command on one line
- * @pattern ^\S(.*\S)?$
- */
-export type ShellCommand = string;
+import type {
+  AbsolutePath,
+  Cidr,
+  ContainerImage,
+  DomainName,
+  Duration,
+  FilePath,
+  HostAndPort,
+  HostUri,
+  HttpsEndpoint,
+  InterfaceName,
+  Name,
+  Quantity,
+  ShellCommand,
+  Uuid,
+} from "./forms";
+import type { FailureDomain, HostState, Level, ModuleName, ServiceModule, StorageKind } from "./types";
 
 export interface FlavorFile {
   /**
@@ -82,6 +31,8 @@ export interface FlavorFile {
   memory: Quantity;
   /** Root disk; a whole number of GiB. */
   disk: Quantity;
+  /** Class of storage that the disk is in. Default: the host's own pool. */
+  storage?: Name;
   /** How far a running VM of this flavor can be made larger without a restart. Default: not at all. */
   max?: FlavorMaximumFile;
 }
@@ -117,6 +68,14 @@ export interface NetworkFile {
   bridge: InterfaceName;
 }
 
+/** A class of storage: pools that serve alike, on whichever host. */
+export interface StorageClassFile {
+  /** What the disks are. */
+  kind: StorageKind;
+  /** What it is for, and how fast it is, in words. */
+  description?: string;
+}
+
 /** How often the hardware may be promised. */
 export interface OvercommitFile {
   /**
@@ -148,6 +107,8 @@ export interface StandardsFile {
    */
   zones: Name[];
   networks: Record<Name, NetworkFile>;
+  /** Classes of storage beside the hosts' own pools. Default: none. */
+  storage?: Record<Name, StorageClassFile>;
   overcommit?: OvercommitFile;
   /**
    * What may be lost at any time. Default: nothing.
@@ -162,6 +123,46 @@ export interface HostPowerFile {
   on: ShellCommand;
   /** Switches it off, as `ipmitool -H bmc-1 -U ops -f bmc.password chassis power soft`. */
   off: ShellCommand;
+}
+
+/**
+ * A virtual machine that the host ran before, taken over as it is; `powercloud model discover` writes it. Its size is a flavor, or
+ * vcpu and memory.
+ */
+export interface AdoptedFile {
+  uuid: Uuid;
+  /** A standard size. */
+  flavor?: Name;
+  /**
+   * Virtual CPUs.
+   * @asType integer
+   * @minimum 1
+   */
+  vcpu?: number;
+  /** Memory; a whole number of MiB. */
+  memory?: Quantity;
+  /** What its disks take at most; a whole number of GiB. Default: the flavor's disk, or nothing. */
+  disk?: Quantity;
+  /** How far it can be made larger as it runs. Default: the flavor's, or not at all. */
+  max?: FlavorMaximumFile;
+  /**
+   * Whether it is to run.
+   * @default true
+   */
+  running?: boolean;
+  /**
+   * Whether it is started with its host.
+   * @default true
+   */
+  autostart?: boolean;
+}
+
+/** The pool of one class of storage on one host. */
+export interface ClassPoolFile {
+  /** Its folder on the host. */
+  pool: AbsolutePath;
+  /** What machines may have of it, times the overcommit of disks; a whole number of GiB. */
+  size: Quantity;
 }
 
 /** An existing server. vcpu, memory and disk are discovered; given (all three), they allow planning without access. */
@@ -179,6 +180,12 @@ export interface HostFile {
    * @default "/var/lib/libvirt/images/powercloud"
    */
   pool?: AbsolutePath;
+  /** Pools beside it, by class of storage. Default: none. */
+  storage?: Record<Name, ClassPoolFile>;
+  /** Switches of the fabric that it is cabled to, one name for each cable of its bond or its bridges. */
+  links?: Name[];
+  /** Virtual machines that it ran before, by libvirt's names. Default: none is touched, or counted. */
+  adopted?: Record<DomainName, AdoptedFile>;
   /**
    * @asType integer
    * @minimum 1
@@ -197,6 +204,13 @@ export interface LocalServiceFile {
   image?: Name;
   /** @default "business" */
   network?: Name;
+  /** A copy of its disk is kept in another centre: from there it starts where its own centre is lost. @default false */
+  replicate?: boolean | ReplicationFile;
+}
+
+export interface ReplicationFile {
+  /** How old the copy may be when `pulumi up` runs: as in `30m`, `24h`, `7d`. @default "24h" */
+  every?: Duration;
 }
 
 export interface CentreFile {
@@ -324,6 +338,8 @@ export interface ModelFile {
   /** Name of the environment, as in the names of its stacks: `<name>.<phase>`. */
   name: Name;
   standards: StandardsFile;
+  /** The network that the hosts share: each switch with the other switches that it is cabled to, each cable said once. */
+  fabric?: Record<Name, Name[]>;
   /** Computing centres at every level. */
   centres: Record<Name, CentreFile>;
   platform: PlatformFile;

@@ -31,6 +31,8 @@ export interface Flavor {
   readonly vcpu: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
+  /** Class of storage that the disk is in. Default: the host's own pool. */
+  readonly storage?: string;
   /** How far a running VM of this flavor can be made larger. Default: not at all, which costs the guest nothing. */
   readonly max?: { readonly vcpu: number; readonly memoryMiB: number };
 }
@@ -54,6 +56,23 @@ export interface Network {
   readonly bridge: string;
 }
 
+export const STORAGE_KINDS = ["nvme", "ssd", "hdd", "shared"] as const;
+export type StorageKind = (typeof STORAGE_KINDS)[number];
+
+/** Pools that serve alike, on whichever host. */
+export interface StorageClass {
+  readonly kind: StorageKind;
+  readonly description?: string;
+}
+
+/** The pool of one class of storage on one host. */
+export interface ClassPool {
+  /** Folder on the host. */
+  readonly pool: string;
+  /** What machines may have of it, times the overcommit of disks. */
+  readonly sizeGiB: number;
+}
+
 export interface Overcommit {
   readonly vcpu: number;
   readonly memory: number;
@@ -65,6 +84,8 @@ export interface Standards {
   readonly images: Readonly<Record<string, Image>>;
   readonly zones: readonly string[];
   readonly networks: Readonly<Record<string, Network>>;
+  /** Classes of storage beside the hosts' own pools. */
+  readonly storage: Readonly<Record<string, StorageClass>>;
   readonly overcommit: Overcommit;
   readonly survive: readonly FailureDomain[];
 }
@@ -93,6 +114,15 @@ export interface HostPower {
   readonly off: string;
 }
 
+/** A virtual machine that a host ran before. */
+export interface AdoptedMachine extends Flavor {
+  readonly uuid: string;
+  /** Name of its flavor, where it has a standard size. */
+  readonly flavor?: string;
+  readonly running: boolean;
+  readonly autostart: boolean;
+}
+
 export interface Host {
   /** libvirt connection URI; a relative `socket=` is seen from the project's folder. */
   readonly uri: string;
@@ -102,7 +132,13 @@ export interface Host {
   readonly power?: HostPower;
   /** Folder of the storage pool on the host. Default: `/var/lib/libvirt/images/powercloud`. */
   readonly pool: string;
+  /** Pools beside it, by class of storage. */
+  readonly storage: Readonly<Record<string, ClassPool>>;
   readonly facts?: HostFacts;
+  /** Switches that it is cabled to, one name for each cable; empty where the model has no fabric. */
+  readonly links: readonly string[];
+  /** By libvirt's names. */
+  readonly adopted: Readonly<Record<string, AdoptedMachine>>;
 }
 
 /** A machine that a centre runs for itself, whatever the cloud does. */
@@ -110,6 +146,8 @@ export interface LocalService {
   readonly flavor: string;
   readonly image: string;
   readonly network: string;
+  /** Seconds that the copy of its disk in another centre may be old; undefined: there is none. */
+  readonly replicateSeconds?: number;
 }
 
 export interface Centre {
@@ -175,6 +213,8 @@ export interface Users {
 export interface Model {
   readonly name: string;
   readonly standards: Standards;
+  /** Each switch with the switches that it is cabled to, each cable once; undefined: the model does not tell. */
+  readonly fabric?: Readonly<Record<string, readonly string[]>>;
   readonly centres: Readonly<Record<string, Centre>>;
   readonly platform: Platform;
   readonly applications: Applications;

@@ -2,7 +2,9 @@ import type { Model } from "../model/types";
 import { lowerBound } from "./bound";
 import type { HostRecord } from "./hosts";
 import { place } from "./placement";
+import { type Replica, replicaPlan } from "./replicas";
 import { jointRequest, machinesRequest, reservations, servicesRequest } from "./requests";
+import { fabricOf, redundantGroups, singlePoints } from "./single-points";
 import { survives } from "./survivability";
 
 export interface CapacityPlan {
@@ -22,6 +24,8 @@ export interface EnvironmentPlan {
   readonly assignments: Readonly<Record<string, string>>;
   /** What `standards.survive` asks for and the plan does not give, in plain sentences. */
   readonly violations: readonly string[];
+  /** Copies of services' disks in other centres. */
+  readonly replicas: readonly Replica[];
 }
 
 /**
@@ -54,6 +58,12 @@ export async function environmentPlan(model: Model, hosts: readonly HostRecord[]
       unplaced,
     },
     assignments,
-    violations: survives(request, cloud.assignments, model.standards.survive),
+    replicas: replicaPlan(model, hosts),
+    violations: [
+      ...survives(request, cloud.assignments, model.standards.survive),
+      ...(model.fabric === undefined
+        ? []
+        : singlePoints(fabricOf(model), redundantGroups(model, assignments)).violations),
+    ],
   };
 }

@@ -1,7 +1,9 @@
 import { Eligibility } from "./eligibility";
 import type { Ledger } from "./ledger";
 import type { PlacementVm, Resources } from "./placement-types";
-import { RESOURCE_NAMES } from "./resources";
+import { RESOURCE_NAMES, type ResourceName } from "./resources";
+
+const OUTSIDE_DISKS: readonly ResourceName[] = ["vcpu", "memoryMiB"];
 
 /** Hosts that no VM of the request can tell apart. */
 export interface HostClass {
@@ -12,6 +14,8 @@ export interface HostClass {
 
 /** VMs of one size (and, where that is asked for, group) that may run on the same hosts. */
 export interface VmClass extends Resources {
+  /** In the host's own pool: a disk in a class of storage counts by `Classes.most` alone, which is a relaxation. */
+  readonly diskGiB: number;
   /** Indexes of the ledger. */
   readonly vms: number[];
   readonly group?: string;
@@ -37,27 +41,39 @@ export function classesOf(
 ): Classes {
   const vmClasses = [...classify(vms, (vm) => vmKey(ledger.vms[vm], groupOf(ledger.vms[vm]))).values()].map(
     (members): VmClass => {
-      const { vcpu, memoryMiB, diskGiB } = ledger.vms[members[0]];
-      return { vcpu, memoryMiB, diskGiB, vms: members, group: groupOf(ledger.vms[members[0]]) };
+      const { vcpu, memoryMiB, diskGiB, storageClass } = ledger.vms[members[0]];
+      const own = storageClass === undefined ? diskGiB : 0;
+      return { vcpu, memoryMiB, diskGiB: own, vms: members, group: groupOf(ledger.vms[members[0]]) };
     },
   );
   // VMs of equal wishes are told one for all.
   const witnesses = [...new Map(vmClasses.map(({ vms: [vm] }) => [Eligibility.key(ledger.vms[vm]), vm])).values()];
+  const inClasses = vmClasses.map(({ vms: [vm] }) => vm).filter((vm) => ledger.vms[vm].storageClass !== undefined);
   const hostKey = (host: number) =>
-    `${amounts(ledger.capacity[host])} ${witnesses.map((vm) => (ledger.isEligible(vm, host) ? 1 : 0)).join("")}`;
+    [
+      amounts(ledger.capacity[host]),
+      witnesses.map((vm) => (ledger.isEligible(vm, host) ? 1 : 0)).join(""),
+      ...inClasses.map((vm) => ledger.disksOn(vm, host)),
+    ].join(" ");
   const hostClasses = [...classify(hosts, hostKey).values()].map((members): HostClass => ({
     hosts: members,
     capacity: ledger.capacity[members[0]],
   }));
   const most = hostClasses.map((host) =>
-    vmClasses.map((vm) => (ledger.isEligible(vm.vms[0], host.hosts[0]) ? mostOn(host.capacity, vm) : 0)),
+    vmClasses.map((vm) => {
+      const [first] = vm.vms;
+      if (!ledger.isEligible(first, host.hosts[0])) return 0;
+      // As the ledger: a disk in a class asks nothing of the host's own pool, which may be overbooked.
+      const names = ledger.vms[first].storageClass === undefined ? RESOURCE_NAMES : OUTSIDE_DISKS;
+      return Math.min(mostOn(host.capacity, vm, names), ledger.disksOn(first, host.hosts[0]));
+    }),
   );
   return { vms: vmClasses, hosts: hostClasses, most };
 }
 
-function mostOn(capacity: Resources, vm: VmClass): number {
-  const fits = RESOURCE_NAMES.map((name) => (vm[name] > 0 ? Math.floor(capacity[name] / vm[name] + 1e-9) : Infinity));
-  const room = RESOURCE_NAMES.every((name) => capacity[name] >= -1e-6) ? Math.min(...fits) : 0;
+function mostOn(capacity: Resources, vm: VmClass, names: readonly ResourceName[]): number {
+  const fits = names.map((name) => (vm[name] > 0 ? Math.floor(capacity[name] / vm[name] + 1e-9) : Infinity));
+  const room = names.every((name) => capacity[name] >= -1e-6) ? Math.min(...fits) : 0;
   return Math.max(0, Math.min(room, vm.group === undefined ? vm.vms.length : 1));
 }
 

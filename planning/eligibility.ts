@@ -1,10 +1,10 @@
 import type { PlacementHost, PlacementRequest, PlacementVm } from "./placement-types";
 
 /** Why a host is out of the question for a VM, whatever else runs where. */
-export type Ineligible = "lost" | "draining" | "standby" | "pinned" | "zone" | "dedicated";
+export type Ineligible = "lost" | "draining" | "standby" | "pinned" | "zone" | "dedicated" | "storage";
 
 /** In the order of the codes of `Eligibility.row`, which starts with "eligible". */
-const REASONS = [undefined, "lost", "draining", "standby", "pinned", "zone", "dedicated"] as const;
+const REASONS = [undefined, "lost", "draining", "standby", "pinned", "zone", "dedicated", "storage"] as const;
 
 /** Which host may run which VM by the host's state and the VM's own wishes. VMs of equal wishes share a row. */
 export class Eligibility {
@@ -19,9 +19,9 @@ export class Eligibility {
   }
 
   /** What tells VMs apart here: those of one key may run on the same hosts. */
-  static key({ hosts, zone, dedicated }: PlacementVm): string {
-    if (hosts === undefined && zone === undefined && dedicated === undefined) return "";
-    return JSON.stringify([hosts && [...new Set(hosts)].sort(), zone, dedicated]);
+  static key({ hosts, zone, dedicated, storageClass }: PlacementVm): string {
+    if ((hosts ?? zone ?? dedicated ?? storageClass) === undefined) return "";
+    return JSON.stringify([hosts && [...new Set(hosts)].sort(), zone, dedicated, storageClass]);
   }
 
   /** By host's index: 0 when the host may run the VM, otherwise the code of the reason. */
@@ -44,6 +44,7 @@ export class Eligibility {
     if (pinned && !pinned.has(host.id)) return "pinned";
     if (vm.zone !== undefined && host.zones && !host.zones.includes(vm.zone)) return "zone";
     if (vm.dedicated !== host.dedicated) return "dedicated";
+    if (vm.storageClass !== undefined && host.storage?.[vm.storageClass] === undefined) return "storage";
     // The state comes last: what a draining host may keep is what nothing else forbids.
     return host.state === "draining" || host.state === "standby" ? host.state : undefined;
   }

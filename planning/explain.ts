@@ -65,7 +65,8 @@ function whyHere(ledger: Ledger, vm: number, host: number, current: string | und
   const others = ledger.tenants[host];
   const company =
     others === 0 ? "opens that host" : `fills up a host that carries ${others} other${others > 1 ? "s" : ""}`;
-  return `it takes ${describe(ledger.vms[vm])} of the ${describe(ledger.free(host))} free there, ${rules}, and ${company}`;
+  const { storageClass } = ledger.vms[vm];
+  return `it takes ${describe(ledger.vms[vm], storageClass)} of the ${describe(ledger.free(host, vm), storageClass)} free there, ${rules}, and ${company}`;
 }
 
 function whyNot(ledger: Ledger, vm: number, chosen: number): Explanation["others"] {

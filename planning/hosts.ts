@@ -36,7 +36,8 @@ export function stateOf(model: Model, { name, centre }: Pick<HostRecord, "name" 
   return model.centres[centre]?.hosts[name]?.state;
 }
 
-function allHosts(model: Model): [name: string, host: Host][] {
+/** All hosts of all centres, whatever is done with them, in the model's order. */
+export function allHosts(model: Pick<Model, "centres">): [name: string, host: Host][] {
   return Object.values(model.centres).flatMap(({ hosts }) => Object.entries(hosts));
 }
 

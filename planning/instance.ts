@@ -20,6 +20,7 @@ const host = {
     state: { enum: ["active", "draining", "standby"] },
     zones: ids,
     dedicated: id,
+    storage: { type: "object", additionalProperties: amount },
     numa: {
       type: "array",
       items: { type: "object", required: ["vcpu", "memoryMiB"], properties: { vcpu: amount, memoryMiB: amount } },
@@ -40,6 +41,7 @@ const vm = {
     hosts: ids,
     zone: id,
     dedicated: id,
+    storageClass: id,
   },
 };
 
@@ -71,7 +73,10 @@ const schema = {
       additionalProperties: {
         type: "object",
         required: ["vcpu", "memoryMiB", "diskGiB"],
-        properties: { vcpu: amount, memoryMiB: amount, diskGiB: amount },
+        properties: {
+          ...{ vcpu: amount, memoryMiB: amount, diskGiB: amount },
+          storage: { type: "object", additionalProperties: amount },
+        },
       },
     },
     lost: ids,

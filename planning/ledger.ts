@@ -1,3 +1,4 @@
+import { Disks } from "./disks";
 import { Eligibility, type Ineligible } from "./eligibility";
 import { GroupBook } from "./group-book";
 import { NumaBook } from "./numa";
@@ -33,7 +34,7 @@ export class Ledger {
   readonly size: Float64Array;
   private readonly vcpu: Float64Array;
   private readonly memory: Float64Array;
-  private readonly disk: Float64Array;
+  private readonly disks: Disks;
   private readonly where: Int32Array;
   private readonly eligible: readonly Uint8Array[];
   private readonly numa: ReadonlyMap<number, NumaBook>;
@@ -51,7 +52,7 @@ export class Ledger {
     this.size = sizes(this.hosts, request);
     this.vcpu = Float64Array.from(this.capacity, ({ vcpu }) => vcpu);
     this.memory = Float64Array.from(this.capacity, ({ memoryMiB }) => memoryMiB);
-    this.disk = Float64Array.from(this.capacity, ({ diskGiB }) => diskGiB);
+    this.disks = new Disks(this.hosts, this.vms, this.capacity, request);
     this.tenants = new Int32Array(this.hosts.length);
     this.where = new Int32Array(this.vms.length).fill(NOWHERE);
     const eligibility = new Eligibility(this.hosts, request);
@@ -74,7 +75,10 @@ export class Ledger {
     return this.used;
   }
 
+  /** @throws Error when the VM stands somewhere already: its room there would be lost to the book. */
   put(vm: number, host: number): void {
+    if (this.where[vm] !== NOWHERE)
+      throw new Error(`${this.vms[vm].id} is on ${this.hosts[this.where[vm]].id} already`);
     this.book(vm, host, 1);
     this.numa.get(host)?.put(vm, this.vms[vm]);
     this.where[vm] = host;
@@ -102,7 +106,7 @@ export class Ledger {
     return (
       memoryMiB <= this.memory[host] + TOLERANCE &&
       vcpu <= this.vcpu[host] + TOLERANCE &&
-      diskGiB <= this.disk[host] + TOLERANCE &&
+      diskGiB <= this.disks.of[vm][host] + TOLERANCE &&
       this.groups.broken(vm, host) === undefined &&
       this.numa.get(host)?.fits(this.vms[vm]) !== false
     );
@@ -125,8 +129,10 @@ export class Ledger {
     return this.numa.get(host)?.fits(this.vms[vm]) === false ? { kind: "numa" } : undefined;
   }
 
-  free(host: number): Resources {
-    return { vcpu: this.vcpu[host], memoryMiB: this.memory[host], diskGiB: this.disk[host] };
+  /** @param vm whose disk `diskGiB` is about. Default: one in the host's own pool */
+  free(host: number, vm?: number): Resources {
+    const disk = vm === undefined ? this.disks.own : this.disks.of[vm];
+    return { vcpu: this.vcpu[host], memoryMiB: this.memory[host], diskGiB: disk[host] };
   }
 
   /** What a host would have left with a VM on it, as the sum of the shares of its capacity: 0 is full, 3 is empty. */
@@ -136,13 +142,19 @@ export class Ledger {
     return (
       share(this.vcpu[host] - vcpu, whole.vcpu) +
       share(this.memory[host] - memoryMiB, whole.memoryMiB) +
-      share(this.disk[host] - diskGiB, whole.diskGiB)
+      share(this.disks.of[vm][host] - diskGiB, this.disks.whole(vm, host))
     );
+  }
+
+  /** How many disks like a VM's a host's pool for them holds when nothing is there; infinitely many without a size. */
+  disksOn(vm: number, host: number): number {
+    const { diskGiB } = this.vms[vm];
+    return diskGiB === 0 ? Infinity : Math.max(0, Math.floor(this.disks.whole(vm, host) / diskGiB + 1e-9));
   }
 
   private lacking(vm: number, host: number): ResourceName[] {
     const demand = this.vms[vm];
-    const free = this.free(host);
+    const free = this.free(host, vm);
     return RESOURCE_NAMES.filter((name) => demand[name] > free[name] + TOLERANCE);
   }
 
@@ -150,7 +162,7 @@ export class Ledger {
     const { vcpu, memoryMiB, diskGiB } = this.vms[vm];
     this.vcpu[host] -= sign * vcpu;
     this.memory[host] -= sign * memoryMiB;
-    this.disk[host] -= sign * diskGiB;
+    this.disks.of[vm][host] -= sign * diskGiB;
     this.groups.book(vm, host, sign);
     const before = this.tenants[host];
     this.tenants[host] += sign;

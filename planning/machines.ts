@@ -10,6 +10,8 @@ export interface Machine {
   readonly vcpu: number;
   readonly memoryMiB: number;
   readonly diskGiB: number;
+  /** Class of storage that its disk is in. Default: its host's own pool. */
+  readonly storage?: string;
   /** How far it can be made larger as it runs. Default: not at all. */
   readonly max?: Flavor["max"];
   readonly image: string;
@@ -18,6 +20,8 @@ export interface Machine {
   readonly group?: string;
   /** The only centre whose hosts may run it. */
   readonly pinnedCentre?: string;
+  /** Seconds that the copy of its disk in another centre may be old; undefined: there is none. */
+  readonly replicateSeconds?: number;
 }
 
 interface Wanted {
@@ -51,6 +55,7 @@ function services(model: Model): Machine[] {
     Object.entries(own).map(([service, wanted]) => ({
       ...machine(model, `${centre}-${service}`, "service", wanted),
       pinnedCentre: centre,
+      ...(wanted.replicateSeconds !== undefined && { replicateSeconds: wanted.replicateSeconds }),
     })),
   );
 }

@@ -26,11 +26,8 @@ export async function patternFill(ledger: Ledger, request: PlacementRequest, sol
   const units = unitsInOrder(ledger, request.groups);
   for (const unit of units) if (unit.length > 1) placeUnit(ledger, unit, { order, tight: false });
   const singles = units.filter(({ length }) => length === 1).flat();
-  bestFit(
-    ledger,
-    singles,
-    order.filter((host) => ledger.tenants[host] > 0),
-  );
+  const inUse = order.filter((host) => ledger.tenants[host] > 0);
+  bestFit(ledger, missing(ledger, singles), inUse);
   await lay(ledger, missing(ledger, singles), request, solver);
   bestFit(ledger, missing(ledger, singles), order);
 }

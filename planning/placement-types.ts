@@ -7,6 +7,12 @@ export interface Resources {
   readonly diskGiB: number;
 }
 
+/** What others have on a host. */
+export interface Reservation extends Resources {
+  /** GiB by class of storage. */
+  readonly storage?: Readonly<Record<string, number>>;
+}
+
 /** A NUMA cell of a host: its processors and the memory next to them. */
 export interface NumaCell {
   readonly vcpu: number;
@@ -29,6 +35,8 @@ export interface PlacementHost extends Resources {
   readonly zones?: readonly string[];
   /** Takes only VMs dedicated to this tag. Default: takes only VMs without a tag. */
   readonly dedicated?: string;
+  /** By class of storage that it has beside `diskGiB`: GiB. Default: none. */
+  readonly storage?: Readonly<Record<string, number>>;
   /** Its NUMA cells, when they matter (`planning/numa.ts`). Default: one memory, equally near to all processors. */
   readonly numa?: readonly NumaCell[];
 }
@@ -37,12 +45,17 @@ export interface PlacementVm extends Resources {
   readonly id: string;
   /** The set of VMs that rules speak about. */
   readonly group?: string;
+  /** Class of storage that `diskGiB` is taken of. Default: the host's `diskGiB`. */
+  readonly storageClass?: string;
   /** Ids of the only hosts that may run it. Default: all. */
   readonly hosts?: readonly string[];
   /** The security zone that its host has to offer. Default: any. */
   readonly zone?: string;
-  /** Its data is on its host alone: once that is lost, the VM must not be made anew as if nothing were missing. */
-  readonly irreplaceable?: boolean;
+  /**
+   * Holds data of which the other VMs of its group that hold data have copies (`planning/leaders.ts`): it must not be made anew as
+   * if nothing were missing, unless one of them lives.
+   */
+  readonly holdsData?: boolean;
   /** Runs only on hosts dedicated to this tag. Default: runs on hosts that are dedicated to none. */
   readonly dedicated?: string;
 }
@@ -73,7 +86,7 @@ export interface PlacementRequest {
   /** VM to host, as it is now. */
   readonly current?: Readonly<Record<string, string>>;
   /** By host: what others have there, in the same units as a VM's demand (overcommit applies to it as to VMs). */
-  readonly reserved?: Readonly<Record<string, Resources>>;
+  readonly reserved?: Readonly<Record<string, Reservation>>;
   /** Ids of hosts that died: their VMs run no more, and start again elsewhere. Default: none. */
   readonly lost?: readonly string[];
   /**

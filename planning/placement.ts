@@ -128,7 +128,10 @@ function unplaced(vm: number, ledger: Ledger): Unplaced {
   }
   const reasons = [...counts].map(([text, count]) => `${count} of ${ledger.hosts.length} ${text}`);
   const found = reasons.length > 0 ? reasons.sort().join("; ") : "there are no hosts";
-  return { vm: ledger.vms[vm].id, reason: `no host takes its ${describe(ledger.vms[vm])}: ${found}` };
+  return {
+    vm: ledger.vms[vm].id,
+    reason: `no host takes its ${describe(ledger.vms[vm], ledger.vms[vm].storageClass)}: ${found}`,
+  };
 }
 
 function assertUnique(kind: string, items: readonly { readonly id: string }[]): void {

@@ -1,26 +1,27 @@
 import type { Centre, Model } from "../model/types";
+import { adoptedReservations } from "./adopted";
 import { groupRules } from "./groups";
 import { type HostRecord, hostsInState, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
-import type { PlacementHost, PlacementRequest, PlacementVm, Resources } from "./placement-types";
-import { add, NOTHING } from "./resources";
+import type { PlacementHost, PlacementRequest, PlacementVm, Reservation } from "./placement-types";
+import { displacedServices, type Replica, replicaPlan, replicaReservations } from "./replicas";
+import { taken, together } from "./reservation";
 
 /** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
 export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
-  const stranded = new Set(strandedServices(model));
-  return request(
-    model,
-    hosts,
-    machines(model).filter((machine) => isService(machine) && !stranded.has(machine.name)),
-  );
+  const replicas = replicaPlan(model, hosts);
+  const stranded = new Set(strandedServices(model, replicas));
+  const wanted = machines(model).filter((machine) => isService(machine) && !stranded.has(machine.name));
+  return request(model, hosts, wanted, replicas);
 }
 
 /**
- * Names of services whose centre has hosts, none of which carries anything now: they wait for one to come back, since
- * they belong to their centre.
+ * Names of services whose centre has hosts, none of which carries anything now, and that have no copy elsewhere to start
+ * from: they wait for a host to come back, since they belong to their centre.
  */
-export function strandedServices(model: Model): string[] {
-  const services = machines(model).filter(isService);
+export function strandedServices(model: Model, replicas: readonly Replica[]): string[] {
+  const displaced = displacedServices(model, replicas);
+  const services = machines(model).filter((machine) => isService(machine) && displaced[machine.name] === undefined);
   return services.filter(({ pinnedCentre }) => isStill(model.centres[pinnedCentre!]!)).map(({ name }) => name);
 }
 
@@ -29,62 +30,78 @@ function isStill({ hosts }: Centre): boolean {
   return states.length > 0 && states.every((state) => state !== "active" && state !== "draining");
 }
 
-/** What to ask the planner for the cloud's own VMs; `reserved`: by host, what the centres' services have there. */
+/**
+ * What to ask the planner for the cloud's own VMs; `reserved`: by host, what the centres' services have there. What adopted
+ * machines have is taken off every request.
+ */
 export function machinesRequest(
   model: Model,
   hosts: readonly HostRecord[],
-  reserved: Readonly<Record<string, Resources>>,
+  reserved: Readonly<Record<string, Reservation>>,
 ): PlacementRequest {
   const cloud = machines(model).filter((machine) => !isService(machine));
-  const wanted = request(model, hosts, cloud);
-  const taking = new Set(wanted.hosts.map(({ id }) => id));
-  const held = Object.entries(reserved).filter(([host]) => taking.has(host));
-  const vms = wanted.vms.map((vm) => (vm.id === primary(model) ? { ...vm, irreplaceable: true } : vm));
-  return { ...wanted, vms, reserved: Object.fromEntries(held) };
+  const databases = new Set(cloud.filter(({ role }) => role === "database").map(({ name }) => name));
+  const wanted = request(model, hosts, cloud, replicaPlan(model, hosts), reserved);
+  const vms = wanted.vms.map((vm) => (databases.has(vm.id) ? { ...vm, holdsData: true } : vm));
+  return { ...wanted, vms };
 }
 
 /** The whole environment at once, as far as it is in `names`. */
 export function jointRequest(model: Model, hosts: readonly HostRecord[], names: ReadonlySet<string>): PlacementRequest {
   const chosen = machines(model).filter(({ name }) => names.has(name));
-  return request(model, hosts, chosen);
+  return request(model, hosts, chosen, replicaPlan(model, hosts));
 }
 
 /** By host: the sum of what the given machines take; `assignments` is VM to host. */
-export function reservations(model: Model, assignments: Readonly<Record<string, string>>): Record<string, Resources> {
-  const reserved: Record<string, Resources> = {};
+export function reservations(model: Model, assignments: Readonly<Record<string, string>>): Record<string, Reservation> {
+  const reserved: Record<string, Reservation> = {};
   for (const machine of machines(model)) {
     const host = assignments[machine.name];
-    if (host !== undefined) reserved[host] = add(reserved[host] ?? NOTHING, machine);
+    if (host !== undefined) reserved[host] = together(reserved[host], taken(machine));
   }
   return reserved;
 }
 
-function request(model: Model, hosts: readonly HostRecord[], wanted: readonly Machine[]): PlacementRequest {
+function request(
+  model: Model,
+  hosts: readonly HostRecord[],
+  wanted: readonly Machine[],
+  replicas: readonly Replica[],
+  reserved: Readonly<Record<string, Reservation>> = {},
+): PlacementRequest {
+  const parts = [reserved, adoptedReservations(model), replicaReservations(replicas)];
+  const held = hosts.flatMap(({ name }): [string, Reservation][] => {
+    const shares = parts.flatMap((part) => part[name] ?? []);
+    return shares.length === 0 ? [] : [[name, shares.reduce(together)]];
+  });
+  const displaced = displacedServices(model, replicas);
   return {
     hosts: hosts.map((host) => placementHost(model, host)),
-    vms: wanted.map((machine) => demand(machine, hosts)),
+    vms: wanted.map((machine) => demand(machine, hosts, displaced[machine.name])),
     groups: groupRules(model, wanted),
     overcommit: model.standards.overcommit,
     lost: hostsInState(model, "lost").map(([name]) => name),
+    reserved: Object.fromEntries(held),
   };
-}
-
-/** The primary's data is what its standbys copy: it cannot be made anew from nothing, as they can. */
-function primary(model: Model): string | undefined {
-  return machines(model).find(({ role }) => role === "database")?.name;
 }
 
 function placementHost(model: Model, host: HostRecord): PlacementHost {
   const { name, vcpu, memoryMiB, diskGiB, domain } = host;
   const state = stateOf(model, host);
   const takesNone = state === "draining" || state === "standby";
-  return { id: name, vcpu, memoryMiB, diskGiB, domain, ...(takesNone && { state }) };
+  const pools = Object.entries(model.centres[host.centre]?.hosts[name]?.storage ?? {});
+  const storage = Object.fromEntries(pools.map(([storageClass, { sizeGiB }]) => [storageClass, sizeGiB]));
+  const beside = pools.length > 0 && { storage };
+  return { id: name, vcpu, memoryMiB, diskGiB, domain, ...beside, ...(takesNone && { state }) };
 }
 
-function demand(machine: Machine, hosts: readonly HostRecord[]): PlacementVm {
-  const { name, vcpu, memoryMiB, diskGiB, group, pinnedCentre } = machine;
-  const own = hosts.filter(({ centre }) => centre === pinnedCentre).map((host) => host.name);
-  return { id: name, vcpu, memoryMiB, diskGiB, group, ...(pinnedCentre !== undefined && { hosts: own }) };
+/** @param refuge The host of its copy, where its own centre is lost. */
+function demand(machine: Machine, hosts: readonly HostRecord[], refuge?: string): PlacementVm {
+  const { name, vcpu, memoryMiB, diskGiB, storage, group, pinnedCentre } = machine;
+  const centre = hosts.filter((host) => host.centre === pinnedCentre).map((host) => host.name);
+  const own = refuge === undefined ? centre : [refuge];
+  const size = { vcpu, memoryMiB, diskGiB, ...(storage !== undefined && { storageClass: storage }) };
+  return { id: name, ...size, group, ...(pinnedCentre !== undefined && { hosts: own }) };
 }
 
 function isService(machine: Machine): boolean {

@@ -41,6 +41,8 @@ export function dominantShare(part: Resources, whole: Resources): number {
   return Math.max(...RESOURCE_NAMES.map((name) => (part[name] === 0 ? 0 : part[name] / whole[name])));
 }
 
-export function describe({ vcpu, memoryMiB, diskGiB }: Resources): string {
-  return `${vcpu} vCPU, ${memoryMiB} MiB memory and ${diskGiB} GiB disk`;
+/** @param storageClass of the disk; undefined: it is in the host's own pool */
+export function describe({ vcpu, memoryMiB, diskGiB }: Resources, storageClass?: string): string {
+  const disk = storageClass === undefined ? "disk" : `${storageClass} disk`;
+  return `${vcpu} vCPU, ${memoryMiB} MiB memory and ${diskGiB} GiB ${disk}`;
 }

@@ -1,5 +1,5 @@
 import type { FailureDomain } from "../model/types";
-import { choose, largestFirst } from "./choose";
+import { choose, largestFirst, type Search } from "./choose";
 import { domainKey, isInside } from "./domains";
 import { placeUnit } from "./first-fit";
 import { Ledger, NOWHERE } from "./ledger";
@@ -24,11 +24,20 @@ export function survives(
   assignments: Readonly<Record<string, string>>,
   levels: readonly FailureDomain[],
 ): string[] {
-  if (levels.length === 0) return [];
+  return [...violationsIn(request, assignments, levels)];
+}
+
+/** `survives`, one violation after the other, for those to whom the first one is enough. */
+export function* violationsIn(
+  request: PlacementRequest,
+  assignments: Readonly<Record<string, string>>,
+  levels: readonly FailureDomain[],
+): Generator<string> {
+  if (levels.length === 0) return;
   const fleet = new Fleet(request, assignments);
-  return [...new Set(levels)].flatMap((level) =>
-    domainsOf(fleet.ledger.hosts, level).flatMap((domain) => fleet.lose(domain)),
-  );
+  for (const level of new Set(levels)) {
+    for (const domain of domainsOf(fleet.ledger.hosts, level)) yield* fleet.lose(domain);
+  }
 }
 
 interface Domain {
@@ -54,7 +63,8 @@ function domainsOf(hosts: readonly PlacementHost[], level: FailureDomain): Domai
 /** A fleet as it was planned, that loses one domain after another and is restored each time. */
 class Fleet {
   readonly ledger: Ledger;
-  private readonly order: Int32Array;
+  private readonly largest: Int32Array;
+  private readonly roomiest: Int32Array;
   private readonly tenants: readonly number[][];
   private readonly unitOf = new Map<number, readonly number[]>();
   private readonly rank = new Map<number, number>();
@@ -63,7 +73,7 @@ class Fleet {
   constructor(request: PlacementRequest, assignments: Readonly<Record<string, string>>) {
     this.ledger = new Ledger(request);
     this.tenants = this.ledger.hosts.map(() => []);
-    this.order = largestFirst(this.ledger);
+    this.largest = largestFirst(this.ledger);
     for (const [vm, { id, group }] of this.ledger.vms.entries()) {
       const host = this.ledger.host(assignments[id]);
       if (host !== NOWHERE) {
@@ -79,6 +89,7 @@ class Fleet {
       for (const vm of unit) this.unitOf.set(vm, unit);
       for (const vm of unit) this.rank.set(vm, this.rank.size);
     }
+    this.roomiest = roomiestFirst(this.ledger);
   }
 
   lose(domain: Domain): string[] {
@@ -99,26 +110,46 @@ class Fleet {
   }
 
   private homeless({ name, hosts }: Domain, lost: readonly number[]): string[] {
-    const order = this.order.filter((host) => !hosts.has(host));
     const isStuck = (vm: number) =>
       this.ledger.vms[vm].hosts?.every((id) => this.ledger.host(id) === NOWHERE || hosts.has(this.ledger.host(id))) ??
       false;
-    const units = new Set(lost.map((vm) => this.unitOf.get(vm)!));
-    const before = [...units].flat().map((vm) => [vm, this.ledger.whereIs(vm)] as const);
-    for (const vm of lost) this.ledger.remove(vm);
     const movable = lost.filter((vm) => !isStuck(vm)).sort((a, b) => this.rank.get(a)! - this.rank.get(b)!);
-    for (const vm of movable) this.restart(vm, order);
-    const missing = movable.filter((vm) => this.ledger.whereIs(vm) === NOWHERE);
-    for (const [vm] of before) if (this.ledger.whereIs(vm) !== NOWHERE) this.ledger.remove(vm);
-    for (const [vm, host] of before) if (host !== NOWHERE) this.ledger.put(vm, host);
+    // Where there is room, the roomiest hosts show it at once; where it is scarce, only a careful search finds it.
+    let missing = this.withoutRoom(lost, movable, (vm) => this.roomiestFor(vm, hosts));
+    if (missing.length > 0) {
+      const search = { order: this.largest.filter((host) => !hosts.has(host)), tight: false };
+      missing = this.withoutRoom(lost, movable, (vm) => this.restart(vm, search));
+    }
     if (missing.length === 0) return [];
     const names = missing.map((vm) => this.ledger.vms[vm].id).sort();
     return [`after losing ${name} there is no room for ${names.join(", ")} on the remaining hosts`];
   }
 
-  private restart(vm: number, order: Int32Array): void {
+  /** Those of `movable` that `restart` finds no place for when `lost` have left theirs. Leaves all as it was. */
+  private withoutRoom(
+    lost: readonly number[],
+    movable: readonly number[],
+    restart: (vm: number) => void,
+  ): readonly number[] {
+    const units = new Set(lost.map((vm) => this.unitOf.get(vm)!));
+    const before = [...units].flat().map((vm) => [vm, this.ledger.whereIs(vm)] as const);
+    for (const vm of lost) this.ledger.remove(vm);
+    for (const vm of movable) restart(vm);
+    const missing = movable.filter((vm) => this.ledger.whereIs(vm) === NOWHERE);
+    for (const [vm] of before) if (this.ledger.whereIs(vm) !== NOWHERE) this.ledger.remove(vm);
+    for (const [vm, host] of before) if (host !== NOWHERE) this.ledger.put(vm, host);
+    return missing;
+  }
+
+  /** Units of several are left to the careful search. */
+  private roomiestFor(vm: number, lost: ReadonlySet<number>): void {
+    if (this.unitOf.get(vm)!.length > 1) return;
+    const host = this.roomiest.find((each) => !lost.has(each) && this.ledger.accepts(vm, each));
+    if (host !== undefined) this.ledger.put(vm, host);
+  }
+
+  private restart(vm: number, search: Search): void {
     if (this.ledger.whereIs(vm) !== NOWHERE) return;
-    const search = { order, tight: false };
     const unit = this.unitOf.get(vm)!;
     if (unit.length > 1) {
       placeUnit(this.ledger, unit, search);
@@ -127,4 +158,10 @@ class Fleet {
     const host = choose(this.ledger, vm, search);
     if (host !== NOWHERE) this.ledger.put(vm, host);
   }
+}
+
+/** All hosts, the one with the most memory left first: it is what machines run out of. */
+function roomiestFirst(ledger: Ledger): Int32Array {
+  const left = Float64Array.from(ledger.hosts.keys(), (host) => ledger.free(host).memoryMiB);
+  return Int32Array.from(ledger.hosts.keys()).sort((a, b) => left[b] - left[a] || a - b);
 }

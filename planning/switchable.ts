@@ -1,5 +1,5 @@
 import type { PlacementRequest } from "./placement-types";
-import { survives } from "./survivability";
+import { violationsIn } from "./survivability";
 
 /**
  * Ids of the active hosts without VMs that could be powered off together: without them, what `survive` asks for holds as
@@ -23,7 +23,10 @@ export function switchable(
   const holds = (count: number) => {
     const off = new Set(idle.slice(0, count));
     const hosts = request.hosts.filter(({ id }) => !off.has(id));
-    return survives({ ...request, hosts }, assignments, levels).every((violation) => known.has(violation));
+    for (const violation of violationsIn({ ...request, hosts }, assignments, levels)) {
+      if (!known.has(violation)) return false;
+    }
+    return true;
   };
   let [enough, tooMany] = [0, idle.length + 1];
   if (levels.length === 0 || holds(idle.length)) enough = idle.length;

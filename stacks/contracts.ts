@@ -57,6 +57,8 @@ export interface HostImage {
 export interface PooledHost extends HostRecord {
   /** Name of the libvirt storage pool. */
   pool: string;
+  /** By class of storage that it has beside: name of its pool. Default: none. */
+  storage?: Record<string, string>;
   /** By network name of the model: name of the libvirt network. */
   networks: Record<string, string>;
   /** By image name. */

@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
+import { AdoptedMachine } from "../components/physical/adopted-machine";
 import { CountyDataCentre } from "../components/physical/county-data-centre";
 import { HardwarePool } from "../components/physical/hardware-pool";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/platform/placement";
+import { adoptedMachines } from "../planning/adopted";
 import { hostUris, pooledHosts } from "../planning/hosts";
 import { machines } from "../planning/machines";
+import { displacedServices, replicaLines, replicaPlan } from "../planning/replicas";
 import { servicesRequest, strandedServices } from "../planning/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type StandardizationContract } from "./contracts";
+import { sayOfAdopted } from "./adoption";
 import type { Phase, Promised } from "./phase";
 
 /** Phase II: scattered data centres become one pool, and the counties get cloud data centres of their own. */
@@ -26,11 +30,18 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
     { request, host: (name) => pool.host(name), uris: hostUris(model) },
     { providers },
   );
-  for (const name of strandedServices(model)) {
+  const replicas = replicaPlan(model, hosts);
+  const displaced = new Set(Object.keys(displacedServices(model, replicas)));
+  for (const name of strandedServices(model, replicas)) {
     void pulumi.log.warn(`${name} does not run: its centre has no host left that may carry it.`);
   }
+  for (const machine of adoptedMachines(model)) {
+    new AdoptedMachine(machine.key, { machine }, { providers });
+  }
+  sayOfAdopted(model);
+  for (const line of replicaLines(replicas)) void pulumi.log.info(line);
   const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");
-  for (const [centre] of centres) {
+  for (const [centre, { hosts: own }] of centres) {
     new CountyDataCentre(
       centre,
       {
@@ -39,6 +50,11 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
         machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
         addresses: previous.addresses,
         images,
+        replicas: replicas.flatMap(({ machine, host, maxAgeSeconds }) =>
+          host === undefined ? [] : [{ machine, target: pool.host(host), maxAgeSeconds }],
+        ),
+        displaced,
+        lost: Object.values(own).flatMap(({ state, uri }) => (state === "lost" ? [uri] : [])),
       },
       { providers },
     );

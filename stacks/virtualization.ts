@@ -9,6 +9,7 @@ import { hostUris, pooledHosts } from "../planning/hosts";
 import { machines } from "../planning/machines";
 import { machinesRequest, reservations } from "../planning/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "./contracts";
+import { proveNetwork } from "./network-proof";
 import type { Phase, Promised } from "./phase";
 import { PROJECT } from "./project";
 
@@ -25,6 +26,7 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
     { request, host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
     { providers: [provider], dependsOn },
   );
+  proveNetwork(model, placement.assignments);
   const standard = { placement, addresses: previous.addresses, images: previous.images };
   const network = model.standards.networks[model.platform.database.network]!;
   const options = { providers: [provider], dependsOn };

@@ -25,8 +25,8 @@ export function moduleContainer(args: ModuleContainerArgs): types.input.core.v1.
     env: [
       { name: "MODULE_NAME", value: module },
       { name: "MODULE_CATEGORY", value: args.category },
-      { name: "DATABASE_PRIMARY", value: database.primary },
-      { name: "DATABASE_STANDBY", value: database.standbys[0] ?? database.primary },
+      // In an order that is the same whoever is the primary now: modules find that out themselves.
+      { name: "DATABASE_HOSTS", value: [database.primary, ...database.standbys].sort().join(",") },
       { name: "DATABASE_PORT", value: String(database.port) },
       { name: "DATABASE_NAME", value: DATABASE_NAME },
       { name: "DATABASE_USER", value: module },

@@ -1,8 +1,10 @@
+import type { VolumeCopy } from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/machines";
 import type { AddressRecord, ImageRecord } from "../../stacks/contracts";
 import { serviceReady, serviceUserData } from "../platform/guest/service-guest";
 import type { Placement } from "../platform/placement";
+import { contentOf, serviceReplica, type ServiceReplicaArgs } from "./service-replica";
 import { StandardMachine } from "./standard-machine";
 
 export interface CountyDataCentreArgs {
@@ -12,28 +14,53 @@ export interface CountyDataCentreArgs {
   placement: Placement;
   addresses: Readonly<Record<string, AddressRecord>>;
   images: Readonly<Record<string, ImageRecord>>;
+  /** Copies of the machines' disks in other centres; those of other centres' machines do no harm. */
+  replicas: readonly Omit<ServiceReplicaArgs, "source" | "storage">[];
+  /** Names of the machines that run from their copies, since every host of the centre is lost. */
+  displaced: ReadonlySet<string>;
+  /** URIs of the centre's lost hosts. */
+  lost: readonly string[];
 }
 
 /** A county-level cloud data centre: it keeps running the services that belong near its people and meters. */
 export class CountyDataCentre extends pulumi.ComponentResource {
   constructor(name: string, args: CountyDataCentreArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:physical:CountyDataCentre", name, {}, options);
-    for (const machine of args.machines) {
-      new StandardMachine(
-        machine.name,
-        {
-          host: args.placement.host(machine.name),
-          flavor: machine,
-          image: machine.image,
-          commandLine: args.images[machine.image]!.commandLine,
-          address: args.addresses[machine.name]!,
-          userData: serviceUserData({ name: machine.name, description: `${machine.name} of ${args.centre}` }),
-          ready: { command: serviceReady(), description: `${machine.name} to run its service` },
-          metadata: { role: machine.role, centre: args.centre },
-        },
-        { parent: this },
-      );
-    }
+    for (const machine of args.machines) this.run(machine, args);
     this.registerOutputs({});
+  }
+
+  /** While the centre has lost hosts a disk may have to be made from its copy, which then comes first; otherwise the machine does. */
+  private run(machine: Machine, args: CountyDataCentreArgs): void {
+    const replica = args.replicas.find((each) => each.machine === machine.name);
+    const [lost] = args.lost;
+    if (replica === undefined) return void this.machine(machine, args);
+    const wanted = { ...replica, storage: machine.storage };
+    if (lost === undefined) {
+      const { machine: domain } = this.machine(machine, args);
+      const source = args.placement.host(machine.name).uri;
+      serviceReplica({ ...wanted, source }, { parent: this, dependsOn: [domain] });
+      return;
+    }
+    const source = args.displaced.has(machine.name) ? lost : args.placement.host(machine.name).uri;
+    this.machine(machine, args, contentOf(serviceReplica({ ...wanted, source }, { parent: this })));
+  }
+
+  private machine(machine: Machine, args: CountyDataCentreArgs, copyOf?: VolumeCopy): StandardMachine {
+    return new StandardMachine(
+      machine.name,
+      {
+        host: args.placement.host(machine.name),
+        flavor: machine,
+        image: machine.image,
+        commandLine: args.images[machine.image]!.commandLine,
+        address: args.addresses[machine.name]!,
+        userData: serviceUserData({ name: machine.name, description: `${machine.name} of ${args.centre}` }),
+        ready: { command: serviceReady(), description: `${machine.name} to run its service` },
+        metadata: { role: machine.role, centre: args.centre },
+        ...(copyOf !== undefined && { copyOf }),
+      },
+      { parent: this },
+    );
   }
 }

@@ -27,7 +27,7 @@ export class HardwarePool extends pulumi.ComponentResource {
       }
       const pooled = new PooledHost(
         `${name}-${host.name}`,
-        { host, poolPath: spec.pool, networks: args.networks, images: args.images },
+        { host, poolPath: spec.pool, classPools: spec.storage, networks: args.networks, images: args.images },
         { parent: this },
       );
       this.byName.set(host.name, pooled);

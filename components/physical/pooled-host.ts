@@ -1,20 +1,24 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Network } from "../../model/types";
+import type { ClassPool, Network } from "../../model/types";
 import type { HostImage, HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../stacks/contracts";
 
 export interface PooledHostArgs {
   host: HostRecord;
   /** Folder of the storage pool on the host. */
   poolPath: string;
+  /** Pools beside it, by class of storage. */
+  classPools: Readonly<Record<string, ClassPool>>;
   /** The model's networks by name. */
   networks: Readonly<Record<string, Network>>;
   /** Base images by name. */
   images: Readonly<Record<string, ImageRecord>>;
 }
 
-/** Name of the storage pool on every host. */
+/** Name of the storage pool on every host; with the class behind it, that of the pool of a class. */
 const POOL = "powercloud";
+
+type ImagePart = "disk" | "kernel" | "initrd";
 
 /** One existing server made part of the pool: storage pool, networks, base images; what it already runs is left alone. */
 export class PooledHost extends pulumi.ComponentResource {
@@ -38,31 +42,46 @@ export class PooledHost extends pulumi.ComponentResource {
         ).name,
     );
     const images = mapValues(args.images, (image, key) => this.upload(`${name}-${key}`, key, image, uri, pool));
-    this.record = pulumi.output({ ...args.host, pool: pool.name, networks, images });
+    const storage = mapValues(args.classPools, ({ pool: path }, storageClass) => {
+      const own = new libvirt.StoragePool(
+        `${name}-pool-${storageClass}`,
+        { host: uri, name: `${POOL}-${storageClass}`, path },
+        { parent: this },
+      );
+      // A thin clone stands on a volume of its own pool, on this host and on the one it moves to.
+      for (const [key, image] of Object.entries(args.images)) {
+        this.volume(`${name}-${storageClass}-${key}-disk`, { host: uri, pool: own.name }, key, image, "disk");
+      }
+      return own.name;
+    });
+    const beside = Object.keys(storage).length > 0 && { storage };
+    this.record = pulumi.output({ ...args.host, pool: pool.name, ...beside, networks, images });
     this.registerOutputs({ record: this.record });
   }
 
   private upload(
     name: string,
     image: string,
-    { disk, kernel, initrd, sha256 }: ImageRecord,
+    record: ImageRecord,
     host: string,
     pool: libvirt.StoragePool,
   ): pulumi.Output<HostImage> {
-    const version = sha256.slice(0, 12);
+    const part = (what: ImagePart) => this.volume(`${name}-${what}`, { host, pool: pool.name }, image, record, what);
+    return pulumi.output({ volume: part("disk").name, kernel: part("kernel").path, initrd: part("initrd").path });
+  }
+
+  private volume(
+    name: string,
+    place: { host: string; pool: pulumi.Output<string> },
+    image: string,
+    record: ImageRecord,
+    part: ImagePart,
+  ): libvirt.Volume {
+    const volume = `${image}-${record.sha256.slice(0, 12)}-${part}`;
+    const format = part === "disk" ? "qcow2" : "raw";
     // Disks of running machines are clones of this volume: a newly built image never takes it from under them.
     const options = { parent: this, ignoreChanges: ["name", "source"] };
-    const volume = (part: string, source: string, format: "qcow2" | "raw") =>
-      new libvirt.Volume(
-        `${name}-${part}`,
-        { host, pool: pool.name, name: `${image}-${version}-${part}`, format, source },
-        options,
-      );
-    return pulumi.output({
-      volume: volume("disk", disk, "qcow2").name,
-      kernel: volume("kernel", kernel, "raw").path,
-      initrd: volume("initrd", initrd, "raw").path,
-    });
+    return new libvirt.Volume(name, { ...place, name: volume, format, source: record[part] }, options);
   }
 }
 

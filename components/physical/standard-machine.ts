@@ -2,6 +2,7 @@ import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Flavor } from "../../model/types";
 import type { AddressRecord, PooledHost } from "../../stacks/contracts";
+import { diskPool } from "./disk-pool";
 import { metaData, networkConfig } from "../platform/guest/network-config";
 
 export interface StandardMachineArgs {
@@ -17,10 +18,12 @@ export interface StandardMachineArgs {
   /** cloud-init user data; may hold secrets. */
   userData: pulumi.Input<string>;
   /** Command that exits 0 inside the guest once it serves. */
-  ready: { readonly command: readonly string[]; readonly description: string };
+  ready: { readonly command: pulumi.Input<string[]>; readonly description: pulumi.Input<string> };
   /** Seconds to wait for `ready`. Default: 1200. */
   readyTimeout?: number;
   metadata: Readonly<Record<string, string>>;
+  /** What a new disk begins with, where not with the image. */
+  copyOf?: pulumi.Input<libvirt.VolumeCopy>;
 }
 
 /** A standard virtual machine: a thin clone of a base image, a seed for cloud-init, and the domain that boots them. */
@@ -32,9 +35,13 @@ export class StandardMachine extends pulumi.ComponentResource {
     const host = pulumi.output(args.host);
     const image = host.apply(({ images }) => images[args.image]!);
     const place = { host: host.uri, pool: host.pool };
+    const pool = host.apply((on) => diskPool(on, args.flavor.storage));
     const disk = new libvirt.Volume(
       `${name}-disk`,
-      { ...place, name: `${name}.qcow2`, format: "qcow2", capacityGiB: args.flavor.diskGiB, baseVolume: image.volume },
+      {
+        ...{ ...place, pool, name: `${name}.qcow2`, format: "qcow2", capacityGiB: args.flavor.diskGiB },
+        ...{ baseVolume: image.volume, ...(args.copyOf !== undefined && { copyOf: args.copyOf }) },
+      },
       // A machine's data outlives the image that it was cloned from.
       { parent: this, ignoreChanges: ["baseVolume"] },
     );
@@ -67,7 +74,7 @@ export class StandardMachine extends pulumi.ComponentResource {
         ],
         interfaces: [{ network: host.networks.apply((all) => all[args.address.network]!), mac: args.address.mac }],
         metadata: { ...args.metadata },
-        ready: { command: [...args.ready.command], timeoutSeconds: timeout, description: args.ready.description },
+        ready: { command: args.ready.command, timeoutSeconds: timeout, description: args.ready.description },
       },
       // The kernel's modules are on the disk, so kernel and disk stay together.
       {

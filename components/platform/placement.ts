@@ -20,6 +20,8 @@ export interface PlacementArgs {
 export class Placement extends pulumi.ComponentResource {
   /** Machine to host. */
   readonly assignments: pulumi.Output<Record<string, string>>;
+  /** Group of machines that hold copies of the same data to the one that leads. */
+  readonly leaders: pulumi.Output<Record<string, string>>;
   private readonly carrier: PlacementArgs["host"];
 
   constructor(name: string, args: PlacementArgs, options?: pulumi.ComponentResourceOptions) {
@@ -31,13 +33,24 @@ export class Placement extends pulumi.ComponentResource {
       { hosts, machines: vms, groups: groups as powercloud.PlacementGroup[], overcommit, reserved, lost },
       { parent: this },
     );
+    const returned = new libvirt.ReturnedHosts(
+      `${name}-returned`,
+      {
+        hosts: hosts.map(({ id, state }) => ({ name: id, uri: args.uris[id]!, mayBeOff: state === "standby" })),
+        lost,
+        machines: vms.map(({ id }) => id),
+        deleteDisks: new pulumi.Config("powercloud").getBoolean("deleteLostDisks"),
+      },
+      { parent: this, dependsOn: options?.dependsOn },
+    );
     const moves = new libvirt.Relocation(
       `${name}-moves`,
       { steps: plan.moves.apply((all) => all.flatMap((move) => step(move, args.uris))) },
-      { parent: this },
+      { parent: this, dependsOn: returned },
     );
     // Whoever asks where a machine is has to wait until it is there.
     this.assignments = pulumi.all([plan.assignments, moves.steps]).apply(([assignments]) => assignments);
+    this.leaders = plan.leaders;
     this.registerOutputs({ assignments: this.assignments });
   }
 

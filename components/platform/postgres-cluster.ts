@@ -1,14 +1,17 @@
+import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/machines";
 import type { AddressRecord, DatabaseEndpoint, ImageRecord, KeyPair } from "../../stacks/contracts";
 import { StandardMachine } from "../physical/standard-machine";
 import { DATABASE_PORT } from "./guest/database-paths";
+import type { DatabaseRole } from "./guest/database-guest";
+import { becomePrimary, followPrimary } from "./guest/database-role";
 import { databaseReady, databaseUserData } from "./guest/database-user-data";
 import type { Placement } from "./placement";
 
 export interface PostgresClusterArgs {
-  /** The database machines; the first becomes the primary, the others its hot standbys. */
+  /** The database machines, of one group: the one that leads it is the primary, the others its hot standbys. */
   machines: readonly Machine[];
   placement: Placement;
   addresses: Readonly<Record<string, AddressRecord>>;
@@ -20,39 +23,72 @@ export interface PostgresClusterArgs {
   passwords: pulumi.Output<Record<string, string>>;
 }
 
+/** Addresses by what their machines are. */
+interface Roles {
+  readonly primary: string;
+  readonly standbys: string[];
+}
+
 const ACCOUNT = "database-";
 const SYSTEM_ACCOUNTS = ["superuser", "replication"];
 
-/** PostgreSQL on standard machines: one primary and its hot standbys, each on a host of its own. */
+/**
+ * PostgreSQL on standard machines: one primary and its hot standbys, each on a host of its own. When the primary's host is lost, a
+ * standby that lives becomes the primary, and the machine that was lost comes back as a standby.
+ */
 export class PostgresCluster extends pulumi.ComponentResource {
   readonly endpoint: pulumi.Output<DatabaseEndpoint>;
 
   constructor(name: string, args: PostgresClusterArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:PostgresCluster", name, {}, options);
-    const [primary, ...standbys] = args.machines;
-    if (primary === undefined) throw new pulumi.RunError("a PostgreSQL cluster needs at least one machine.");
-    const addresses = args.machines.map((machine) => args.addresses[machine.name]!.address) as [string, ...string[]];
-    const machines = args.machines.map((machine) =>
-      this.machine(machine, machine === primary ? "primary" : "standby", addresses, args),
-    );
-    const serving = pulumi.all(machines.map(({ machine }) => machine.uuid));
+    const [first] = args.machines;
+    if (first?.group === undefined) throw new pulumi.RunError("a PostgreSQL cluster needs a group of machines.");
+    const leader = args.placement.leaders.apply((leaders) => leaders[first.group!] ?? first.name);
+    const addressOf = ({ name: machine }: Machine) => args.addresses[machine]!.address;
+    const roles = leader.apply((primary): Roles => ({
+      primary: addressOf(args.machines.find((machine) => machine.name === primary) ?? first),
+      standbys: args.machines.filter((machine) => machine.name !== primary).map(addressOf),
+    }));
+    const serving = args.machines.map((machine) => this.role(machine, this.machine(machine, roles, args), roles, args));
+    const served = pulumi.all(serving.map(({ command }) => command));
     this.endpoint = pulumi
-      .all([pulumi.unsecret(args.authority.certificate), serving])
-      .apply(([authority]): DatabaseEndpoint => ({
-        primary: addresses[0],
-        standbys: standbys.map((machine) => args.addresses[machine.name]!.address),
+      .all([pulumi.unsecret(args.authority.certificate), roles, served])
+      .apply(([authority, { primary, standbys }]): DatabaseEndpoint => ({
+        primary,
+        standbys,
         port: DATABASE_PORT,
         authority,
       }));
     this.registerOutputs({ endpoint: this.endpoint });
   }
 
-  private machine(
+  /** Makes a machine that runs already what it is to be now; a new one is that from its first boot on. */
+  private role(
     machine: Machine,
-    role: "primary" | "standby",
-    [primary, ...standbys]: readonly [string, ...string[]],
+    { machine: domain }: StandardMachine,
+    roles: pulumi.Output<Roles>,
     args: PostgresClusterArgs,
-  ): StandardMachine {
+  ): libvirt.GuestCommand {
+    const { address } = args.addresses[machine.name]!;
+    const words = roles.apply(({ primary, standbys }) =>
+      primary === address
+        ? { command: becomePrimary(standbys), description: "become the primary database, unless it is that already" }
+        : { command: followPrimary(primary), description: `follow the primary database at ${primary}` },
+    );
+    return new libvirt.GuestCommand(
+      `${machine.name}-role`,
+      {
+        host: domain.host,
+        domain: domain.name,
+        triggers: [domain.uuid],
+        command: words.command,
+        description: words.description,
+      },
+      { parent: this },
+    );
+  }
+
+  private machine(machine: Machine, roles: pulumi.Output<Roles>, args: PostgresClusterArgs): StandardMachine {
     const address = args.addresses[machine.name]!;
     const certificate = new powercloud.Certificate(
       `${machine.name}-certificate`,
@@ -65,12 +101,13 @@ export class PostgresCluster extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    const role = roles.apply(({ primary }) => roleOf(address.address, primary));
     const userData = pulumi
-      .all([args.passwords, args.authority.certificate, certificate.certificate, certificate.privateKey])
-      .apply(([passwords, authority, own, key]) =>
+      .all([args.passwords, args.authority.certificate, certificate.certificate, certificate.privateKey, roles])
+      .apply(([passwords, authority, own, key, { primary, standbys }]) =>
         databaseUserData({
           name: machine.name,
-          role,
+          role: roleOf(address.address, primary),
           address: address.address,
           primary,
           standbys,
@@ -92,12 +129,19 @@ export class PostgresCluster extends pulumi.ComponentResource {
         commandLine: args.images[machine.image]!.commandLine,
         address,
         userData,
-        ready: { command: databaseReady(role), description: `the ${role} database to serve` },
+        ready: {
+          command: role.apply(databaseReady),
+          description: pulumi.interpolate`the ${role} database to serve`,
+        },
         metadata: { role: machine.role },
       },
       { parent: this },
     );
   }
+}
+
+function roleOf(address: string, primary: string): DatabaseRole {
+  return address === primary ? "primary" : "standby";
 }
 
 function modulePasswords(passwords: Record<string, string>): Record<string, string> {

@@ -1,5 +1,6 @@
 import { describeValue, listOf } from "../describe";
 import { type Draft, entries } from "../draft";
+import { parseDuration } from "../duration";
 import type { Issues } from "../issues";
 import { type Level, LEVELS } from "../types";
 
@@ -14,6 +15,7 @@ export function checkCentres(draft: Draft, issues: Issues): void {
   for (const [name, centre] of centres) checkParent(name, centre, centres, issues);
   for (const [name, centre] of centres) checkServicesAreLocal(name, centre, issues);
   checkServiceNames(centres, issues);
+  checkReplication(centres, issues);
 }
 
 /** Only counties keep machines of their own (phase II of the model); everything above them is the cloud's. */
@@ -59,6 +61,25 @@ function checkServiceNames(centres: readonly [string, Centre][], issues: Issues)
         issues.report({ path, found: describeValue(service), allowed, atKey: true });
       }
       seen.set(machine, centre);
+    }
+  }
+}
+
+/** A second failure domain is another centre. */
+function checkReplication(centres: readonly [string, Centre][], issues: Issues): void {
+  for (const [centre, { services }] of centres) {
+    for (const [service, { replicate }] of entries(services)) {
+      if (replicate === undefined || replicate === false) continue;
+      const path = ["centres", centre, "services", service, "replicate"];
+      const withHosts = centres.filter(([, { hosts }]) => Object.keys(hosts ?? {}).length > 0);
+      if (withHosts.length > 0 && withHosts.every(([other]) => other === centre)) {
+        const allowed = "false where no other centre has hosts: a copy is kept in another centre";
+        issues.report({ path, found: describeValue(replicate), allowed });
+      }
+      const every = typeof replicate === "object" ? replicate.every : undefined;
+      if (every === undefined || parseDuration(every) !== undefined) continue;
+      const allowed = "a duration of at most a year, like 30m, 24h or 7d";
+      issues.report({ path: [...path, "every"], found: describeValue(every), allowed });
     }
   }
 }

@@ -1,10 +1,13 @@
 import type { Draft } from "../draft";
 import type { Issues } from "../issues";
+import { checkAdopted } from "./adopted";
 import { checkCentres } from "./centres";
+import { checkFabric } from "./fabric";
 import { checkHosts } from "./hosts";
 import { checkNetworks } from "./networks";
 import { checkQuantities } from "./quantities";
 import { checkReferences } from "./references";
+import { checkStorage } from "./storage";
 import { checkSurvival } from "./survival";
 import { checkUsers } from "./users";
 
@@ -17,6 +20,9 @@ export const CHECKS: readonly Check[] = [
   checkNetworks,
   checkCentres,
   checkHosts,
+  checkStorage,
+  checkAdopted,
+  checkFabric,
   checkSurvival,
   checkUsers,
 ];

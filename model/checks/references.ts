@@ -1,7 +1,10 @@
-import { describeValue, listOf } from "../describe";
-import { type Draft, entries } from "../draft";
+import { listOf } from "../describe";
+import { adoptedOf, type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import type { Path } from "../path";
+import { checkName } from "./known-name";
+
+const A_FLAVOR = "a flavor of standards.flavors";
 
 interface Machine {
   readonly flavor?: string;
@@ -22,12 +25,15 @@ export function checkReferences(draft: Draft, issues: Issues): void {
       checkMachine(service, ["centres", centre, "services", name], draft, issues);
     }
   }
+  for (const { path, machine } of adoptedOf(draft)) {
+    checkName(machine.flavor, names(standards?.flavors), A_FLAVOR, [...path, "flavor"], issues);
+  }
 }
 
 function checkMachine(machine: Machine | undefined, path: Path, { standards }: Draft, issues: Issues): void {
   if (!machine) return;
   const { flavor, image, network = "business" } = machine;
-  checkName(flavor, names(standards?.flavors), "a flavor of standards.flavors", [...path, "flavor"], issues);
+  checkName(flavor, names(standards?.flavors), A_FLAVOR, [...path, "flavor"], issues);
   checkName(network, names(standards?.networks), "a network of standards.networks", [...path, "network"], issues);
   const images = names(standards?.images);
   checkName(image, images, "an image of standards.images", [...path, "image"], issues);
@@ -40,21 +46,4 @@ function checkMachine(machine: Machine | undefined, path: Path, { standards }: D
 /** The keys, including those whose values are wrong: they are there to be meant. */
 function names(mapping: Readonly<Record<string, unknown>> | undefined): string[] | undefined {
   return mapping && Object.keys(mapping);
-}
-
-function checkName(
-  name: string | undefined,
-  known: readonly (string | undefined)[] | undefined,
-  what: string,
-  path: Path,
-  issues: Issues,
-): void {
-  if (name === undefined || !known || known.includes(name)) return;
-  const candidates = known.filter((each) => each !== undefined);
-  issues.report({
-    path,
-    found: describeValue(name),
-    allowed: `${what}: ${listOf(candidates)}`,
-    meant: { text: name, candidates },
-  });
 }

@@ -115,6 +115,8 @@ export interface Resource {
   delete(call: DeleteCall): Promise<void>;
   /** Top-level outputs that are always secret. */
   readonly secretOutputs?: readonly string[];
+  /** A host that is lost is the resource's own affair: it keeps something for that case. Default: false. */
+  readonly outlivesHosts?: boolean;
   /** Time limits in seconds where the program sets none. Default: 300 each. */
   readonly timeouts?: { readonly create?: number; readonly update?: number; readonly delete?: number };
 }

@@ -3,6 +3,7 @@
  */
 
 import { type Call, ProviderError, UNKNOWN } from "../base/types";
+import { warn } from "../base/warn";
 import { ApiClient } from "./api";
 import { Unreachable } from "./api-errors";
 import { Cluster } from "./cluster";
@@ -50,7 +51,7 @@ export class Connection {
     if (!this.warned && this.settings.kubeconfig !== UNKNOWN) {
       this.warned = true;
       const message = `${reason}. The preview goes on from the program and the state, without asking the cluster.`;
-      call.progress(message, { permanent: true, warning: true });
+      warn(call, message);
     }
     return undefined;
   }

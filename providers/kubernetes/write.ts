@@ -12,6 +12,7 @@ import {
   type State,
   type UpdateCall,
 } from "../base/types";
+import { warn } from "../base/warn";
 import { ApiError } from "./api-errors";
 import { untilGone } from "./await/gone";
 import { untilReady } from "./await/ready";
@@ -82,7 +83,7 @@ async function apply(
   });
   for (const warning of answer.warnings) {
     if (settings.suppressDeprecationWarnings && /deprecated|unavailable in/.test(warning)) continue;
-    call.progress(`${describe(inputs)}: ${warning}`, { permanent: true, warning: true });
+    warn(call, `${describe(inputs)}: ${warning}`);
   }
   return answer.body;
 }

@@ -1,7 +1,9 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
 import * as path from "node:path";
 
-import { DomainDisk, DomainInterface } from "./domain-inputs";
+import { DomainDisk, DomainInterface } from "./device-inputs";
+import { encryptionElement } from "./encryption";
+import { interfaceSteps, macOf } from "./interface-devices";
 import { attribute, elementAt, elements, ParsedElement, XmlElement } from "./xml";
 
 /** What a program says of a domain's devices. */
@@ -13,6 +15,13 @@ export interface Devices {
 export type DeviceStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }
   | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string; readonly element: XmlElement }
+  | {
+      readonly kind: "update-interface";
+      readonly what: string;
+      readonly mac: string;
+      /** The card as it is to be, with all that it has. */
+      readonly element: XmlElement;
+    }
   | {
       readonly kind: "attach";
       readonly what: string;
@@ -44,11 +53,18 @@ export function applySteps(present: ParsedElement | undefined, steps: readonly D
         : step.kind === "detach-interface" && step.mac === macOf(item),
     );
   const changed = (["disk", "interface"] as const).map((kind) => {
-    const kept = elements(present, kind).filter((item) => !goes(kind, item)) as XmlElement[];
+    const kept = elements(present, kind)
+      .filter((item) => !goes(kind, item))
+      .map((item) => (kind === "interface" ? updated(item, steps) : (item as XmlElement)));
     const added = steps.flatMap((step) => (step.kind === "attach" && step.root === kind ? [step.element] : []));
     return [kind, [...kept, ...added]] as const;
   });
   return { ...(present as XmlElement), ...Object.fromEntries(changed.filter(([, list]) => list.length > 0)) };
+}
+
+function updated(card: ParsedElement, steps: readonly DeviceStep[]): XmlElement {
+  const step = steps.find((one) => one.kind === "update-interface" && one.mac === macOf(card));
+  return step?.kind === "update-interface" ? step.element : (card as XmlElement);
 }
 
 function diskSteps(
@@ -61,7 +77,7 @@ function diskSteps(
   const found = new Map(items.map((item) => [keyOf(fileOf(item) ?? ""), item]));
   const stays = (disk: DomainDisk) => {
     const old = before.find((other) => keyOf(other.volume) === keyOf(disk.volume));
-    return old === undefined || (old.format === disk.format && old.readOnly === disk.readOnly);
+    return old === undefined || sameDisk(old, disk);
   };
   const goes = before.filter((old) => {
     const now = wanted.find((disk) => keyOf(disk.volume) === keyOf(old.volume));
@@ -83,50 +99,22 @@ function diskSteps(
   return [...detached, ...attached];
 }
 
-function interfaceSteps(
-  present: ParsedElement | undefined,
-  before: Devices | undefined,
-  wanted: Devices,
-): DeviceStep[] {
-  const found = new Set(elements(present, "interface").map(macOf));
-  const stays = (card: DomainInterface) => {
-    const old = before?.interfaces.find(({ mac }) => mac === card.mac);
-    return old === undefined || old.network === card.network;
-  };
-  const goes = (before?.interfaces ?? []).filter(({ mac }) => {
-    const now = wanted.interfaces.find((card) => card.mac === mac);
-    return found.has(mac) && (now === undefined || !stays(now));
-  });
-  const comes = wanted.interfaces.filter((card) => !found.has(card.mac) || !stays(card));
-  return [
-    ...goes.map((card): DeviceStep => {
-      const { mac } = card;
-      return { kind: "detach-interface", what: `network card ${mac}`, mac, element: interfaceElement(card) };
-    }),
-    ...comes.map((card): DeviceStep => {
-      const what = `network card ${card.mac} on ${card.network}`;
-      return { kind: "attach", what, root: "interface", element: interfaceElement(card) };
-    }),
-  ];
+function sameDisk(a: DomainDisk, b: DomainDisk): boolean {
+  return a.format === b.format && a.readOnly === b.readOnly && a.encryption?.secret === b.encryption?.secret;
 }
 
-export function diskElement({ volume, format, readOnly }: DomainDisk, target: string, cache: string): XmlElement {
+export function diskElement(
+  { volume, format, readOnly, encryption }: DomainDisk,
+  target: string,
+  cache: string,
+): XmlElement {
   return {
     "@type": "file",
     "@device": "disk",
     driver: { "@name": "qemu", "@type": format, "@cache": cache },
-    source: { "@file": volume },
+    source: { "@file": volume, encryption: encryptionElement(encryption) },
     target: { "@dev": target, "@bus": "virtio" },
     readonly: readOnly ? "" : undefined,
-  };
-}
-
-export function interfaceElement({ network, mac }: DomainInterface): XmlElement {
-  return {
-    "@type": "network",
-    mac: { "@address": mac },
-    source: { "@network": network },
-    model: { "@type": "virtio" },
   };
 }
 
@@ -152,8 +140,4 @@ function fileOf(disk: ParsedElement): string | undefined {
 
 function targetOf(disk: ParsedElement): string {
   return attribute(elementAt(disk, "target"), "dev") ?? "";
-}
-
-function macOf(card: ParsedElement): string {
-  return (attribute(elementAt(card, "mac"), "address") ?? "").toLowerCase();
 }

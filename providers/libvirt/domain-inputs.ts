@@ -1,34 +1,25 @@
 /** What a program says of a domain, and the checks of it. */
 import { CheckFailure, Properties, UNKNOWN } from "../base/types";
+import { checkDevices, DomainDisk, DomainInterface } from "./device-inputs";
 import { MigrationOptions } from "./live-migration";
 import { MIGRATION_FIELDS } from "./migration-inputs";
 import {
   Field,
   Fields,
   isAbsolutePath,
+  isDomainUuid,
   isFlag,
   isHost,
   isName,
   isOneOf,
   isText,
+  isTexts,
   isWhole,
   Rule,
   validate,
   Validated,
-  validateList,
   validateObject,
 } from "./validate";
-
-export interface DomainDisk {
-  readonly volume: string;
-  readonly format: string;
-  readonly readOnly: boolean;
-}
-
-export interface DomainInterface {
-  readonly network: string;
-  readonly mac: string;
-}
 
 export interface DomainBoot {
   readonly kernel: string;
@@ -60,6 +51,8 @@ export interface DomainInputs {
   readonly ready?: DomainReadiness;
   readonly diskCache: string;
   readonly migration?: MigrationOptions;
+  /** UUID of the domain that is taken over as it is. */
+  readonly adopts?: string;
 }
 
 /** How many processors the running domain can be given. */
@@ -74,17 +67,6 @@ export function maxMemoryMiB({
 }: Pick<DomainInputs, "memoryMiB" | "maxMemoryMiB">): number {
   return most ?? memoryMiB;
 }
-
-/** The lowest bit of the first byte marks a group of machines: IEEE 802, section 8.2. */
-const isMac: Rule = (value) =>
-  typeof value === "string" && /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/.test(value) && value !== "00:00:00:00:00:00"
-    ? undefined
-    : `${JSON.stringify(value)} is no MAC address of one machine: six pairs of hexadecimal digits like 52:54:00:12:34:56, the first pair even`;
-
-const isCommand: Rule = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string" || part === UNKNOWN)
-    ? undefined
-    : "is to be a list of texts: the program and its arguments";
 
 const isMetadata: Rule = (value) =>
   typeof value === "object" &&
@@ -115,6 +97,7 @@ const FIELDS: Fields = {
   shutdownTimeoutSeconds: { rule: isWhole(0, DAY_SECONDS, "seconds"), fallback: 60 },
   ready: anything,
   migration: anything,
+  adopts: { rule: isDomainUuid },
   diskCache: { rule: isOneOf("writeback", "none", "writethrough", "unsafe"), fallback: "writeback" },
 };
 const BOOT_FIELDS: Fields = {
@@ -122,34 +105,23 @@ const BOOT_FIELDS: Fields = {
   initrd: { rule: isAbsolutePath, required: true },
   commandLine: { rule: isText, required: true },
 };
-const DISK_FIELDS: Fields = {
-  volume: { rule: isAbsolutePath, required: true },
-  format: { rule: isOneOf("qcow2", "raw"), fallback: "qcow2" },
-  readOnly: flag(false),
-};
-const INTERFACE_FIELDS: Fields = {
-  network: { rule: isName, required: true },
-  mac: { rule: isMac, required: true },
-};
 const READY_FIELDS: Fields = {
-  command: { rule: isCommand, required: true },
+  command: { rule: isTexts, required: true },
   timeoutSeconds: { rule: isWhole(1, DAY_SECONDS, "seconds"), required: true },
   description: { rule: isText },
 };
 
-/** Inputs with defaults, MAC addresses in lower case, and everything that is wrong with them. */
+/** Inputs with defaults, in the form in which libvirt gives them back, and everything that is wrong with them. */
 export function checkDomain(news: Properties): Validated {
-  const { inputs, failures } = validate(news, FIELDS);
-  const disks = validateList(inputs.disks, DISK_FIELDS, "disks");
-  const interfaces = validateList(lowerMacs(inputs.interfaces), INTERFACE_FIELDS, "interfaces");
-  const checked: Properties = { ...inputs, disks: disks.list, interfaces: interfaces.list };
-  failures.push(...disks.failures, ...interfaces.failures, ...repeated(disks.list, "disks", "volume"));
-  failures.push(...repeated(interfaces.list, "interfaces", "mac"));
+  const { inputs, failures } = validate({ ...news, metadata: asKept(news.metadata) }, FIELDS);
+  const devices = checkDevices(inputs.disks, inputs.interfaces);
+  const checked: Properties = { ...inputs, ...devices.inputs };
+  failures.push(...devices.failures);
   failures.push(...aboveMaximum(inputs, "vcpu", "maxVcpu"), ...aboveMaximum(inputs, "memoryMiB", "maxMemoryMiB"));
   for (const [key, fields] of Object.entries({ boot: BOOT_FIELDS, ready: READY_FIELDS, migration: MIGRATION_FIELDS })) {
     if (inputs[key] === undefined) continue;
     const nested = validateObject(inputs[key], fields, key);
-    checked[key] = nested.object;
+    checked[key] = key === "boot" ? (asKept(nested.object) ?? nested.object) : nested.object;
     failures.push(...nested.failures);
   }
   return { inputs: checked, failures };
@@ -161,20 +133,12 @@ function aboveMaximum(inputs: Properties, property: string, maximum: string): Ch
   return [{ property, reason: `${value} is more than ${maximum}, ${most}: raise that, or lower this` }];
 }
 
-function lowerMacs(interfaces: unknown): unknown {
-  if (!Array.isArray(interfaces)) return interfaces;
-  return interfaces.map((item: unknown) => {
-    const mac = (item as { mac?: unknown } | null)?.mac;
-    return typeof mac === "string" ? { ...(item as object), mac: mac.toLowerCase().replaceAll("-", ":") } : item;
-  });
-}
-
-function repeated(list: unknown, key: string, property: string): CheckFailure[] {
-  if (!Array.isArray(list)) return [];
-  const values = list.map((item) => (item as Properties | null)?.[property]);
-  return values.flatMap((value, i) => {
-    const first = values.indexOf(value);
-    if (typeof value !== "string" || first === i) return [];
-    return [{ property: `${key}[${i}].${property}`, reason: `${value} is that of ${key}[${first}] already` }];
-  });
+/** Texts as they survive in XML: without white space around them, lines ended by line feeds. An empty object is none. */
+function asKept(texts: unknown): unknown {
+  if (typeof texts !== "object" || texts === null) return texts;
+  const entries = Object.entries(texts).map(([key, text]: [string, unknown]) => [
+    key,
+    typeof text === "string" ? text.replace(/\r\n?/g, "\n").trim() : text,
+  ]);
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

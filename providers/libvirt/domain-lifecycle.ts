@@ -1,5 +1,6 @@
 /** Domains on a host: found, defined, brought into the wanted state, removed. */
 import { Call, PartialFailure, Properties, ProviderError, State } from "../base/types";
+import { adoptDomain } from "./adopt-domain";
 import { deleteConsoleLog } from "./console";
 import { DomainInputs } from "./domain-inputs";
 import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
@@ -9,6 +10,7 @@ import { virtualizationOf } from "./host-facts";
 import { applyLive } from "./live-changes";
 import { formatId } from "./identifier";
 import { ownerOf, sameOwner } from "./owner";
+import { describeDomain, readDefinition } from "./read-domain";
 import { waitUntilReady } from "./readiness";
 import { STDIN, Virsh } from "./virsh";
 import { isMissing } from "./virsh-error";
@@ -16,24 +18,13 @@ import { isMissing } from "./virsh-error";
 /** What libvirt keeps for a domain beside its definition, and would not undefine it with. */
 export const WITH_ALL_KEPT = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"] as const;
 
-/** A domain's persistent definition, as text; undefined when there is none. */
-async function dumpDefinition(virsh: Virsh, name: string, view: readonly string[]): Promise<string | undefined> {
-  const what = `reading domain ${name}`;
-  return virsh.attemptRun(["dumpxml", ...view, "--security-info", name], isMissing, { what });
-}
-
-/** What a domain will be at its next start; undefined when there is none. */
-export async function describeDomain(virsh: Virsh, name: string): Promise<DomainDefinition | undefined> {
-  const text = await dumpDefinition(virsh, name, ["--inactive"]);
-  return text === undefined ? undefined : parseDomain(text);
-}
-
 /**
- * Defines a new domain, or continues one that this resource began in a run that was cut off.
+ * Defines a new domain, adopts one that is there, or continues what this resource began in a run that was cut off.
  * @throws ProviderError when the name is taken by another domain.
  * @throws PartialFailure when it is defined, but not in the wanted state.
  */
 export async function createDomain(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<State> {
+  if (inputs.adopts !== undefined) return adoptDomain(virsh, inputs, call);
   const owner = ownerOf(call.urn);
   const found = await describeDomain(virsh, inputs.name);
   if (found !== undefined && (found.owner === undefined || !sameOwner(found.owner, owner))) {
@@ -63,7 +54,7 @@ export async function changeExisting(
   known: KnownDomain,
   call: Call,
 ): Promise<State> {
-  const definition = await dumpDefinition(virsh, inputs.name, ["--inactive"]);
+  const definition = await readDefinition(virsh, inputs.name, "next");
   // Without a UUID in the state the domain's own mark decides whose it is.
   if (definition === undefined || known.uuid === undefined) return createDomain(virsh, inputs, call);
   const found = parseDomain(definition);
@@ -132,7 +123,7 @@ async function stop(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<voi
 /** Why the machine, if it runs, would not take its definition over without a restart. */
 async function whyRestart(virsh: Virsh, inputs: DomainInputs): Promise<string[]> {
   if (!isRunning(await domainState(virsh, inputs.name))) return [];
-  const text = await dumpDefinition(virsh, inputs.name, []);
+  const text = await readDefinition(virsh, inputs.name, "now");
   return text === undefined ? [] : restartReasons(parseDomain(text), inputs);
 }
 

@@ -1,7 +1,11 @@
 /** The definition of a domain: written from inputs, changed in place, read. */
-import { applySteps, Devices, deviceSteps, diskElement, diskName, interfaceElement } from "./domain-devices";
+import { DomainDisk, DomainInterface } from "./device-inputs";
+import { applySteps, Devices, deviceSteps, diskElement, diskName } from "./domain-devices";
+import { parseEncryption } from "./encryption";
+import { parseReference } from "./filter-reference";
 import { Virtualization } from "./host-facts";
-import { DomainBoot, DomainDisk, DomainInputs, DomainInterface, maxMemoryMiB, maxVcpu } from "./domain-inputs";
+import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
+import { interfaceElement } from "./interface-devices";
 import { Owner } from "./owner";
 import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "./xml";
 
@@ -53,7 +57,7 @@ export function changeDomain(definition: string, inputs: DomainInputs, owner: Ow
   const { vcpu, vcpus, memory, currentMemory } = sizeElements(inputs);
   const placement = attribute(elementAt(xml, "vcpu"), "placement");
   const present = elementAt(xml, "devices");
-  const os = pick(elementAt(xml, "os"), (name) => !["kernel", "initrd", "cmdline"].includes(name));
+  const os = keepsBoot(inputs) ? elementAt(xml, "os") : { ...withoutKernel(xml), ...bootElements(inputs.boot) };
   const others = pick(elementAt(xml, "metadata"), (_, value) => !isOurs(value));
   return toXml("domain", {
     ...(xml as XmlElement),
@@ -63,7 +67,7 @@ export function changeDomain(definition: string, inputs: DomainInputs, owner: Ow
     devices: applySteps(present, deviceSteps(present, before, inputs, inputs.diskCache)),
     memory,
     currentMemory,
-    os: { ...os, ...bootElements(inputs.boot) },
+    os: os as XmlElement,
   });
 }
 
@@ -85,6 +89,15 @@ export function parseDomain(text: string): DomainDefinition {
   };
 }
 
+/** Of an adopted machine the program may leave unsaid how it boots. */
+function keepsBoot({ adopts, boot }: DomainInputs): boolean {
+  return adopts !== undefined && boot === undefined;
+}
+
+function withoutKernel(domain: ParsedElement): XmlElement {
+  return pick(elementAt(domain, "os"), (name) => !["kernel", "initrd", "cmdline"].includes(name));
+}
+
 /** What a running machine would only take over by a restart: properties of the inputs. */
 export function restartReasons(running: DomainDefinition, wanted: DomainInputs): string[] {
   const boot = ({ boot: from }: { boot?: DomainBoot }) =>
@@ -94,7 +107,7 @@ export function restartReasons(running: DomainDefinition, wanted: DomainInputs):
     ...(running.maxMemoryMiB < maxMemoryMiB(wanted)
       ? [`maxMemoryMiB ${running.maxMemoryMiB} to ${maxMemoryMiB(wanted)}`]
       : []),
-    ...(boot(running) === boot(wanted) ? [] : ["boot"]),
+    ...(keepsBoot(wanted) || boot(running) === boot(wanted) ? [] : ["boot"]),
   ];
 }
 
@@ -134,12 +147,15 @@ function bootElements(boot: DomainBoot | undefined): XmlElement {
   return { kernel: boot.kernel, initrd: boot.initrd, cmdline: boot.commandLine };
 }
 
-function metadataElement({ metadata = {} }: DomainInputs, owner: Owner): XmlElement {
+/** What was adopted bears no owner's mark: its name is not ours to give away, and it outlives its resource. */
+function metadataElement({ metadata = {}, adopts }: DomainInputs, owner: Owner): XmlElement {
   const entries = Object.entries(metadata).map(([name, value]) => ({ "@name": name, "#": value }));
+  const mark = { "@stack": owner.stack, "@project": owner.project, "@resource": owner.resource };
+  if (adopts !== undefined && entries.length === 0) return {};
   return {
     "powercloud:domain": {
       "@xmlns:powercloud": METADATA_NAMESPACE,
-      "powercloud:owner": { "@stack": owner.stack, "@project": owner.project, "@resource": owner.resource },
+      "powercloud:owner": adopts === undefined ? mark : undefined,
       "powercloud:entry": entries.length === 0 ? undefined : entries,
     },
   };
@@ -175,13 +191,17 @@ function parseDisk(disk: ParsedElement): DomainDisk[] {
   const volume = attribute(elementAt(disk, "source"), "file");
   if (volume === undefined || (attribute(disk, "device") ?? "disk") !== "disk") return [];
   const format = attribute(elementAt(disk, "driver"), "type") ?? "raw";
-  return [{ volume, format, readOnly: elementAt(disk, "readonly") !== undefined }];
+  const secret = parseEncryption(elementAt(disk, "source"))?.secret;
+  const readOnly = elementAt(disk, "readonly") !== undefined;
+  return [{ volume, format, readOnly, ...(secret !== undefined && { encryption: { secret } }) }];
 }
 
 function parseInterface(item: ParsedElement): DomainInterface[] {
   const network = attribute(elementAt(item, "source"), "network");
   const mac = attribute(elementAt(item, "mac"), "address");
-  return network === undefined || mac === undefined ? [] : [{ network, mac: mac.toLowerCase() }];
+  if (network === undefined || mac === undefined) return [];
+  const filter = elementAt(item, "filterref");
+  return [{ network, mac: mac.toLowerCase(), ...(filter && { filter: parseReference(filter) }) }];
 }
 
 const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
@@ -219,7 +239,7 @@ function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefiniti
   );
   const entries = elements(domain, `${prefix}entry`).map((entry) => [attribute(entry, "name") ?? "", entry["#"] ?? ""]);
   return {
-    owner: { stack, project, resource },
+    ...(owner !== undefined && { owner: { stack, project, resource } }),
     ...(entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) as Record<string, string> }),
   };
 }

@@ -5,8 +5,9 @@ import { posix } from "node:path";
 import { ProviderError } from "../base/types";
 import { describePool, poolInfo } from "./storage";
 import { Virsh } from "./virsh";
-import { VirshError } from "./virsh-error";
+import { isMissing, VirshError } from "./virsh-error";
 
+const ATTEMPTS = 5;
 const PROBE_PREFIX = "powercloud-probe-";
 
 /**
@@ -23,9 +24,20 @@ export async function fileSystemBytes(virsh: Virsh, folder: string): Promise<num
 
 /** Undefined when there is no such folder. */
 async function sizeOf(virsh: Virsh, folder: string): Promise<number | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await probe(virsh, folder);
+    } catch (error) {
+      // Another that looks at the same moment took its pool, which was used here, away again.
+      if (attempt === ATTEMPTS || !(error instanceof VirshError) || !isMissing(error)) throw error;
+    }
+  }
+}
+
+async function probe(virsh: Virsh, folder: string): Promise<number | undefined> {
   const pool = await activePoolAt(virsh, folder);
   if (pool !== undefined) return capacity(virsh, pool);
-  const probe = PROBE_PREFIX + createHash("sha256").update(folder).digest("hex").slice(0, 8);
+  const name = PROBE_PREFIX + createHash("sha256").update(folder).digest("hex").slice(0, 8);
   const unreadable = (error: VirshError) =>
     /cannot open directory|cannot (read|stat)|not a directory/i.test(error.output);
   // One left by a run that was cut off, or by another that looks at the same moment, conflicts and is used as it is.
@@ -33,15 +45,15 @@ async function sizeOf(virsh: Virsh, folder: string): Promise<number | undefined>
   const options = { what: `measuring the file system of ${folder}` };
   let absent = false;
   await virsh.attemptRun(
-    ["pool-create-as", probe, "dir", "--target", folder],
+    ["pool-create-as", name, "dir", "--target", folder],
     (error) => (absent = unreadable(error)) || conflict(error),
     options,
   );
   if (absent) return undefined;
   try {
-    return await capacity(virsh, (await activePoolAt(virsh, folder)) ?? probe);
+    return await capacity(virsh, (await activePoolAt(virsh, folder)) ?? name);
   } finally {
-    await virsh.attemptRun(["pool-destroy", probe], () => true);
+    await virsh.attemptRun(["pool-destroy", name], () => true);
   }
 }
 

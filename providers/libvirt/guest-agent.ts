@@ -69,9 +69,9 @@ export class GuestAgent {
   }
 }
 
-/** Not started yet, restarting, or too busy: all of them pass. */
+/** Not started yet, restarting, or too busy: all of them pass. A domain made by hand may have no channel for it. */
 function isAbsent(output: string): boolean {
-  return /guest agent is not (connected|responding|available)|agent not available|guest agent disappeared|timeout.*agent|agent.*timeout|domain is not running/i.test(
+  return /guest agent is not (configured|connected|responding|available)|agent not available|guest agent disappeared|timeout.*agent|agent.*timeout|domain is not running/i.test(
     output,
   );
 }

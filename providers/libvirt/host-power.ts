@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../base/types";
+import { domainNames } from "./read-domain";
 import { hostLabel, PROJECT_FOLDER } from "./uri";
 import { Virsh } from "./virsh";
 
@@ -19,10 +20,10 @@ const POLL_MS = 2000;
 const ANSWER_SECONDS = 10;
 const OUTPUT_CHARACTERS = 500;
 
-/** Whether libvirt on the host answers; a host that does not counts as switched off. */
-export async function answers(uri: string, signal: AbortSignal): Promise<boolean> {
+/** Whether libvirt on the host answers in time; a host that does not counts as switched off. */
+export async function answers(uri: string, signal: AbortSignal, timeoutSeconds = ANSWER_SECONDS): Promise<boolean> {
   try {
-    await new Virsh(uri, signal).run(["hostname"], { timeoutSeconds: ANSWER_SECONDS });
+    await new Virsh(uri, signal).run(["hostname"], { timeoutSeconds });
     return true;
   } catch (error) {
     if (error instanceof ProviderError) return false;
@@ -47,7 +48,7 @@ export async function switchOn(commands: PowerCommands, call: Call): Promise<voi
 export async function switchOff(commands: PowerCommands, call: Call): Promise<void> {
   const { host } = commands;
   if (!(await answers(host, call.signal))) return;
-  const running = (await new Virsh(host, call.signal).run(["list", "--name"])).split("\n").filter(Boolean);
+  const running = await domainNames(new Virsh(host, call.signal), "running");
   if (running.length > 0) {
     throw new ProviderError(
       `${hostLabel(host)} is not switched off: ${running.join(", ")} still run${running.length === 1 ? "s" : ""} there; ` +

@@ -1,6 +1,6 @@
 /** `libvirt:index:getDomains`: what runs on a host, and whose it is. */
 import { InvokeCall, Properties, ProviderError } from "../base/types";
-import { describeDomain } from "./domain-lifecycle";
+import { describeDomain, domainNames } from "./read-domain";
 import { isHost } from "./validate";
 import { Virsh } from "./virsh";
 
@@ -11,8 +11,7 @@ export async function getDomains({ args }: InvokeCall): Promise<Properties> {
   const problem = isHost(args.host);
   if (problem !== undefined) throw new ProviderError(`getDomains: host: ${problem}`);
   const virsh = new Virsh(String(args.host), AbortSignal.timeout(LIMIT_MS));
-  const listed = await virsh.run(["list", "--all", "--name"], { what: "listing domains" });
-  const names = listed.split("\n").filter((name) => name !== "");
+  const names = await domainNames(virsh, "all");
   const domains = await Promise.all(
     names.map(async (name) => {
       const owner = (await describeDomain(virsh, name))?.owner;

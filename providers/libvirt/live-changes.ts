@@ -1,16 +1,16 @@
 /** Changes of a running domain that its guest takes over as it runs. */
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { Call, ProviderError } from "../base/types";
+import { warn } from "../base/warn";
 import { Devices, DeviceStep, deviceSteps } from "./domain-devices";
 import { DomainInputs } from "./domain-inputs";
 import { parseDomain } from "./domain-xml";
 import { GuestAgent } from "./guest-agent";
+import { readDefinition } from "./read-domain";
 import { parseLabels } from "./storage";
 import { STDIN, Virsh } from "./virsh";
-import { attribute, elementAt, parseXml, toXml } from "./xml";
+import { happens } from "./wait-until";
+import { attribute, elementAt, parseXml, toXml, XmlElement } from "./xml";
 
-const POLL_MS = 1000;
 /** How long a guest may take to let a device or a processor go, and its balloon to fill. */
 const GUEST_SECONDS = 60;
 
@@ -36,11 +36,15 @@ export async function applyLive(
   if (running.memoryMiB !== inputs.memoryMiB) await setMemory(virsh, inputs, call);
 }
 
+/** @throws ProviderError when the domain has gone meanwhile. */
 async function definitionOf(virsh: Virsh, name: string): Promise<string> {
-  return virsh.run(["dumpxml", "--security-info", name], { what: `reading domain ${name}` });
+  const text = await readDefinition(virsh, name, "now");
+  if (text !== undefined) return text;
+  throw new ProviderError(`${virsh.label}: domain ${name} went away as it was being changed; run pulumi refresh`);
 }
 
 async function device(virsh: Virsh, { name }: DomainInputs, step: DeviceStep, call: Call): Promise<void> {
+  if (step.kind === "update-interface") return updateInterface(virsh, name, step.element, step.what, call);
   const verb = step.kind === "attach" ? "attaching" : "detaching";
   const what = `${verb} ${step.what} ${step.kind === "attach" ? "to" : "from"} ${name}`;
   call.progress(`${what} on ${virsh.label}`, { permanent: true });
@@ -59,6 +63,13 @@ async function device(virsh: Virsh, { name }: DomainInputs, step: DeviceStep, ca
   throw new ProviderError(
     `${virsh.label}: ${name} does not let go of ${step.what}: unmount it or take it down in the guest, then run pulumi up again`,
   );
+}
+
+/** The guest sees nothing of it. */
+async function updateInterface(virsh: Virsh, name: string, card: XmlElement, what: string, call: Call): Promise<void> {
+  const doing = `setting ${what} of ${name}`;
+  call.progress(`${doing} on ${virsh.label}`, { permanent: true });
+  await virsh.run(["update-device", name, STDIN, "--live"], { input: toXml("interface", card), what: doing });
 }
 
 /** Down goes only what the guest no longer uses, so it is asked first; up, it is told afterwards. */
@@ -106,7 +117,7 @@ async function setMemory(virsh: Virsh, { name, memoryMiB }: DomainInputs, call: 
   const done = await guestDid(virsh, async () => (await balloonMiB(virsh, name)) === memoryMiB);
   if (done) return;
   const message = `${name} on ${virsh.label} has not taken over its ${memoryMiB} MiB of memory yet: its balloon driver is at ${await balloonMiB(virsh, name)} MiB`;
-  call.progress(message, { permanent: true, warning: true });
+  warn(call, message);
 }
 
 async function balloonMiB(virsh: Virsh, name: string): Promise<number> {
@@ -115,9 +126,5 @@ async function balloonMiB(virsh: Virsh, name: string): Promise<number> {
 }
 
 async function guestDid(virsh: Virsh, done: () => Promise<boolean>): Promise<boolean> {
-  for (const deadline = Date.now() + GUEST_SECONDS * 1000; ;) {
-    if (await done()) return true;
-    if (Date.now() >= deadline) return false;
-    await sleep(POLL_MS, undefined, { signal: virsh.signal });
-  }
+  return happens(done, GUEST_SECONDS, virsh.signal);
 }

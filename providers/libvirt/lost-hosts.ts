@@ -19,6 +19,7 @@ export class LostHosts {
    * that moves away from it is replaced without asking the host, a refresh finds it gone, and none can be put there.
    */
   guard(resource: Resource): Resource {
+    if (resource.outlivesHosts === true) return resource;
     return {
       ...resource,
       check: async (call) => {
@@ -50,7 +51,7 @@ export class LostHosts {
     return this.isLost(hostOf(call)) ? undefined : resource.read?.(call);
   }
 
-  private isLost(uri: string): boolean {
+  isLost(uri: string): boolean {
     return this.uris.has(uri);
   }
 

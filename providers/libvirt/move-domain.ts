@@ -2,8 +2,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../base/types";
+import { warn } from "../base/warn";
 import { deleteConsoleLog } from "./console";
-import { describeDomain, WITH_ALL_KEPT } from "./domain-lifecycle";
+import { WITH_ALL_KEPT } from "./domain-lifecycle";
 import { domainState, isOff } from "./domain-power";
 import { DomainDefinition } from "./domain-xml";
 import { GuestAgent } from "./guest-agent";
@@ -17,8 +18,9 @@ import {
   prepareDisk,
   takeBackDisk,
 } from "./moving-disk";
-import { parseLabels } from "./storage";
+import { describeDomain, startsWithHost } from "./read-domain";
 import { STDIN, Virsh } from "./virsh";
+import { happens } from "./wait-until";
 
 /** `there`: it was on the target already; `absent`: it is on neither host. */
 export type MoveOutcome = "moved" | "there" | "absent";
@@ -51,9 +53,24 @@ export async function moveDomain(
   const here = await describeDomain(from, name);
   if (here === undefined) return "absent";
   if (domain.uuid !== undefined && here.uuid !== domain.uuid) throw nameTaken(from, here);
+  await refuseWithSnapshots(from, name);
   call.progress(`moving ${name} from ${from.label} to ${to.label}`, { permanent: true });
   await carryOver(from, to, here, options, call);
   return "moved";
+}
+
+/**
+ * libvirt moves no running domain that has snapshots, and forgets those of one that is off.
+ * @throws ProviderError when the domain has any.
+ */
+async function refuseWithSnapshots(from: Virsh, name: string): Promise<void> {
+  const text = await from.run(["snapshot-list", name, "--name"], { what: `listing the snapshots of domain ${name}` });
+  const snapshots = text.split("\n").filter((line) => line.trim() !== "");
+  if (snapshots.length === 0) return;
+  throw new ProviderError(
+    `${name} cannot move from ${from.label}: it has snapshots, ${snapshots.join(", ")}, which would be lost; ` +
+      `delete them first: take each Snapshot out of the program, or virsh snapshot-delete ${name} SNAPSHOT`,
+  );
 }
 
 /** A run that was killed may have left its move under way: it goes on by itself, and has to end before anything is judged. */
@@ -91,7 +108,7 @@ async function carryOver(
 ): Promise<void> {
   const { name } = domain;
   const live = !isOff(await domainState(from, name));
-  const autostart = parseLabels(await from.run(["dominfo", name]))["Autostart"] === "enable";
+  const autostart = await startsWithHost(from, name);
   const definition = await from.run(["dumpxml", "--inactive", "--security-info", name]);
   const disks = await movingDisks(from, name, definition);
   const prepared: PreparedDisk[] = [];
@@ -124,19 +141,11 @@ async function migrateRunning(
   await migrateLive(from, to, name, prepared, options, call);
   const state = await domainState(to, name);
   if (isOff(state)) throw new ProviderError(`${name} arrived on ${to.label}, but is ${state ?? "gone"} there`);
-  if (answered && !(await answersSoon(to, name))) {
-    const message = `${name} runs on ${to.label}, but its guest agent, which answered before the move, has been silent for ${AGENT_SECONDS} s`;
-    call.progress(message, { permanent: true, warning: true });
-  }
-}
-
-async function answersSoon(to: Virsh, name: string): Promise<boolean> {
   const agent = new GuestAgent(to, name);
-  for (const deadline = Date.now() + AGENT_SECONDS * 1000; Date.now() < deadline;) {
-    if (await agent.ping()) return true;
-    await sleep(1000, undefined, { signal: to.signal });
+  if (answered && !(await happens(() => agent.ping(), AGENT_SECONDS, to.signal))) {
+    const message = `${name} runs on ${to.label}, but its guest agent, which answered before the move, has been silent for ${AGENT_SECONDS} s`;
+    warn(call, message);
   }
-  return false;
 }
 
 async function redefine(

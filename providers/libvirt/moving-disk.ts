@@ -3,16 +3,17 @@ import { promises as fs } from "node:fs";
 import * as path from "node:path";
 
 import { Call, ProviderError } from "../base/types";
+import { commonBase } from "./common-base";
+import { downloadVolume } from "./download";
+import { withPointInTime } from "./point-in-time";
 import { withPrivateFolder } from "./private-file";
 import { createVolume, describePool, describeVolume, refreshPool, requireSpace, VolumeFacts } from "./storage";
 import { uploadInto } from "./upload";
 import { Virsh } from "./virsh";
-import { domainsUsing } from "./volume-users";
+import { domainsUsing, refuseIfBase } from "./volume-users";
 import { beginMaking, deleteClaimed, finishMaking, Marker, markersOf, VolumePlace } from "./volume-claim";
 import { attribute, elementAt, elements, parseXml } from "./xml";
 
-/** Seconds: as for an upload. */
-const DOWNLOAD_TIMEOUT_SECONDS = 12 * 3600;
 /** Pool types whose volumes every host of the pool sees (https://libvirt.org/storage.html). */
 const SHARED_POOLS = ["netfs", "iscsi", "iscsi-direct", "rbd", "gluster", "mpath"];
 
@@ -71,18 +72,26 @@ async function volumeAsDisk(virsh: Virsh, place: VolumePlace): Promise<MovingDis
   const { pool, name } = place;
   const facts = await describeVolume(virsh, pool, name);
   if (facts === undefined) return undefined;
-  const shared = SHARED_POOLS.includes((await describePool(virsh, pool))?.type ?? "");
+  if (facts.encryption !== undefined) throw cannotMove(virsh, place);
+  const shared = await isSharedPool(virsh, pool);
   const marker = (await markersOf(virsh, place)).find(({ content }) => content !== undefined);
   return { pool, name, device: "", path: facts.path, readOnly: false, facts, shared, marker };
+}
+
+/** Whether the volumes of the pool are the same ones on every host. */
+export async function isSharedPool(virsh: Virsh, pool: string): Promise<boolean> {
+  return SHARED_POOLS.includes((await describePool(virsh, pool))?.type ?? "");
 }
 
 /**
  * Copies a volume that no domain uses to another host, then removes it here.
  * @returns its path there; undefined when it is not here.
+ * @throws ProviderError when clones stand on it.
  */
 export async function copyVolume(from: Virsh, to: Virsh, place: VolumePlace, call: Call): Promise<string | undefined> {
   const disk = await volumeAsDisk(from, place);
   if (disk === undefined) return undefined;
+  await refuseIfBase(from, place);
   const prepared = await prepareDisk(from, to, disk, false, call);
   await finishDisk(to, prepared);
   await leaveDisk(from, disk);
@@ -113,7 +122,7 @@ export async function prepareDisk(
     }
   }
   if (disk.marker !== undefined) await beginMaking(to, disk.pool, disk.marker);
-  const content = live && !disk.readOnly ? await makeTarget(to, disk) : await copy(from, to, disk, call);
+  const content = live && !disk.readOnly ? await makeTarget(from, to, disk) : await copy(from, to, disk, call);
   const made = await describeVolume(to, disk.pool, disk.name);
   if (made === undefined) throw new ProviderError(`volume ${disk.name} vanished from ${disk.pool} on ${to.label}`);
   return { disk, path: made.path, content };
@@ -147,30 +156,25 @@ export async function completeDisk(from: Virsh, to: Virsh, disk: MovingDisk): Pr
   if ((await domainsUsing(from, disk.path)).length === 0) await deleteClaimed(from, disk);
 }
 
-/** An empty volume as large as the disk; on the same base, where the target has it (names of base images tell their content). */
-async function makeTarget(to: Virsh, disk: MovingDisk): Promise<"live" | "thin"> {
+/** An empty volume as large as the disk; on the same base, where the target has it. */
+async function makeTarget(from: Virsh, to: Virsh, disk: MovingDisk): Promise<"live" | "thin"> {
   const { pool, name, facts } = disk;
-  const base = facts.backingPath === undefined ? undefined : path.posix.basename(facts.backingPath);
-  const found = base === undefined ? undefined : await describeVolume(to, pool, base);
-  const backing = found === undefined ? undefined : { path: found.path, format: found.format };
+  const base = await commonBase(from, to, disk);
+  const backing = base === undefined ? undefined : { path: base.path, format: base.format };
   await createVolume(to, pool, { name, capacityBytes: facts.capacityBytes, format: facts.format, backing });
-  return base === undefined || backing !== undefined ? "thin" : "live";
+  return facts.backingPath === undefined || backing !== undefined ? "thin" : "live";
 }
 
-/** The volume's file, byte for byte. @throws ProviderError when the target lacks its base */
+/** The volume's file, byte for byte; of one whose base the target lacks, a file that stands on none. */
 async function copy(from: Virsh, to: Virsh, disk: MovingDisk, call: Call): Promise<"copied"> {
-  const { pool, name, facts } = disk;
-  await requireBase(to, disk);
-  await withPrivateFolder(async (folder) => {
-    const file = path.join(folder, "volume");
-    call.progress(`copying ${name} from ${from.label} to ${to.label}`);
-    const what = `downloading volume ${name} from pool ${pool}`;
-    await from.run(["vol-download", "--pool", pool, name, file], { what, timeoutSeconds: DOWNLOAD_TIMEOUT_SECONDS });
-    const bytes = (await fs.stat(file)).size;
-    await requireSpace(to, pool, bytes);
-    await createVolume(to, pool, { name, capacityBytes: bytes, format: "raw" });
-    await uploadInto(to, disk, { file, bytes }, call);
-  });
+  const { pool, name, facts, marker } = disk;
+  call.progress(`copying ${name} from ${from.label} to ${to.label}`);
+  if (facts.backingPath === undefined || (await commonBase(from, to, disk))?.path === facts.backingPath) {
+    await sendFile(from, to, disk, name, call);
+  } else {
+    const temporary = `${name}.${marker?.owner ?? "whole"}.copying`;
+    await withPointInTime(from, { pool, name }, temporary, call, (whole) => sendFile(from, to, disk, whole, call));
+  }
   const arrived = await describeVolume(to, pool, name);
   const same = arrived?.capacityBytes === facts.capacityBytes && arrived.format === facts.format;
   if (same) return "copied";
@@ -180,12 +184,24 @@ async function copy(from: Virsh, to: Virsh, disk: MovingDisk, call: Call): Promi
   );
 }
 
-async function requireBase(to: Virsh, { pool, name, facts }: MovingDisk): Promise<void> {
-  if (facts.backingPath === undefined) return;
-  const base = await describeVolume(to, pool, path.posix.basename(facts.backingPath));
-  if (base?.path === facts.backingPath) return;
-  throw new ProviderError(
-    `volume ${name} stands on ${facts.backingPath}, which ${to.label} does not have: upload that base image there first`,
+/** @param volume Whose content becomes the disk's, in the same pool. */
+async function sendFile(from: Virsh, to: Virsh, disk: MovingDisk, volume: string, call: Call): Promise<void> {
+  const { pool, name } = disk;
+  await withPrivateFolder(async (folder) => {
+    const file = path.join(folder, "volume");
+    await downloadVolume(from, { pool, name: volume }, file, call);
+    const bytes = (await fs.stat(file)).size;
+    await requireSpace(to, pool, bytes);
+    await createVolume(to, pool, { name, capacityBytes: bytes, format: "raw" });
+    await uploadInto(to, disk, { file, bytes }, call);
+  });
+}
+
+/** The secret has another UUID on each host, and so far nothing hands the one of the target to the machine. */
+export function cannotMove({ label }: Pick<Virsh, "label">, { pool, name }: VolumePlace): ProviderError {
+  return new ProviderError(
+    `volume ${name} in storage pool ${pool} on ${label} is encrypted, and such volumes do not move to another host yet: ` +
+      "leave it and its domain where they are, or make new ones there and restore the data from a backup",
   );
 }
 

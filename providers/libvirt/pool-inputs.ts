@@ -6,6 +6,7 @@ import {
   Fields,
   isAbsolutePath,
   isOneOf,
+  isSecretUuid,
   isText,
   isWhole,
   Rule,
@@ -56,11 +57,6 @@ export interface PoolInputs extends ObjectInputs {
   readonly source?: PoolSource;
   readonly permissions?: PoolPermissions;
 }
-
-const isUuid: Rule = (value) =>
-  typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
-    ? undefined
-    : `${JSON.stringify(value)} is no UUID in lower case; take the output uuid of a Secret`;
 
 const isServer: Rule = (value) =>
   typeof value === "string" && /^[A-Za-z0-9:][A-Za-z0-9.:-]*$/.test(value)
@@ -114,7 +110,7 @@ const SOURCES: Readonly<Record<PoolType, Fields | undefined>> = {
   },
   rbd: { hosts: { ...anything, required: true }, name: { rule: isText, required: true }, auth: anything },
 };
-const AUTH: Fields = { username: { rule: isText, required: true }, secret: { rule: isUuid, required: true } };
+const AUTH: Fields = { username: { rule: isText, required: true }, secret: { rule: isSecretUuid, required: true } };
 const SERVER: Fields = { name: server, port };
 const PERMISSIONS: Fields = {
   mode: { rule: isMode, required: true },
@@ -127,7 +123,7 @@ export function isPathChosen(type: unknown): boolean {
   return type === "dir" || type === "fs" || type === "netfs";
 }
 
-/** Inputs with defaults, and everything that is wrong with them. */
+/** Inputs with defaults, the path as libvirt writes it, and everything that is wrong with them. */
 export function checkPool(news: Properties, common: Fields): Validated {
   const { inputs, failures } = validate(news, {
     ...common,
@@ -136,6 +132,7 @@ export function checkPool(news: Properties, common: Fields): Validated {
     source: anything,
     permissions: anything,
   });
+  if (typeof inputs.path === "string") inputs.path = inputs.path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1");
   const type = inputs.type as PoolType;
   if (!POOL_TYPES.includes(type)) return { inputs, failures };
   failures.push(...misplaced(inputs, type));

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../base/types";
+import { warn } from "../base/warn";
 import { consoleTail } from "./console";
 import { DomainInputs, DomainReadiness } from "./domain-inputs";
 import { domainState, ensureRunning, hasCrashed } from "./domain-power";
@@ -76,7 +77,7 @@ async function keepRunning(virsh: Virsh, inputs: DomainInputs, call: Call, wait:
     wait.restarts += 1;
     wait.stage = "guest agent";
     const message = `${inputs.name} on ${virsh.label}: its emulator crashed; starting it again (${wait.restarts} of ${RESTARTS})`;
-    call.progress(message, { permanent: true, warning: true });
+    warn(call, message);
     await ensureRunning(virsh, inputs.name);
     return;
   }

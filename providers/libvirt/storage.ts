@@ -2,12 +2,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ProviderError } from "../base/types";
+import { Encryption, encryptionElement, FoundEncryption, parseEncryption } from "./encryption";
 import { STDIN, Virsh } from "./virsh";
 import { isMissing, VirshError } from "./virsh-error";
 import { attribute, elementAt, parseXml, textAt, toXml } from "./xml";
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;
+const CREATE_ATTEMPTS = 3;
+/** Seconds for the whole content of a volume: 100 GiB over a line of 20 Mbit/s. The operation's own time limit ends it sooner. */
+export const CONTENT_TIMEOUT_SECONDS = 12 * 3600;
 
 export interface PoolFacts {
   readonly name: string;
@@ -22,6 +26,8 @@ export interface VolumeFacts {
   readonly format: string;
   /** Path of the volume under this one. */
   readonly backingPath?: string;
+  /** Undefined: not encrypted. libvirt knows the secret of volumes that it made, until it looks at the pool again. */
+  readonly encryption?: FoundEncryption;
 }
 
 /** A pool's definition; undefined when there is none of that name. */
@@ -78,12 +84,20 @@ export async function describeVolume(virsh: Virsh, pool: string, name: string): 
 export function parseVolume(text: string): VolumeFacts {
   const xml = parseXml(text, "volume");
   const backingPath = textAt(xml, "backingStore", "path");
+  const encryption = parseEncryption(elementAt(xml, "target"));
   return {
     path: textAt(xml, "target", "path") ?? "",
     capacityBytes: Number(textAt(xml, "capacity")),
     format: attribute(elementAt(xml, "target", "format"), "type") ?? "raw",
     ...(backingPath ? { backingPath } : {}),
+    ...(encryption && { encryption }),
   };
+}
+
+/** What a volume takes in its pool. */
+export async function allocatedBytes(virsh: Virsh, place: { pool: string; name: string }): Promise<number> {
+  const text = await virsh.run(["vol-info", "--bytes", "--pool", place.pool, place.name]);
+  return Number.parseInt(parseLabels(text)["Allocation"] ?? "0", 10);
 }
 
 /** Names of the pool's volumes that have no white space in them, as all of ours. */
@@ -97,6 +111,7 @@ export interface NewVolume {
   readonly capacityBytes: number;
   readonly format: string;
   readonly backing?: { readonly path: string; readonly format: string };
+  readonly encryption?: Encryption;
 }
 
 /** Makes a volume that takes no more room than it has to, and that only root and the VM that uses it can read. */
@@ -105,14 +120,36 @@ export async function createVolume(virsh: Virsh, pool: string, volume: NewVolume
     name: volume.name,
     capacity: { "@unit": "bytes", "#": volume.capacityBytes },
     allocation: volume.format === "raw" ? 0 : undefined,
-    target: { format: { "@type": volume.format }, permissions: { mode: "0600" } },
+    target: {
+      format: { "@type": volume.format },
+      permissions: { mode: "0600" },
+      encryption: encryptionElement(volume.encryption),
+    },
     backingStore:
       volume.backing === undefined
         ? undefined
         : { path: volume.backing.path, format: { "@type": volume.backing.format } },
   });
   const options = { input: xml, what: `creating volume ${volume.name} in pool ${pool}`, timeoutSeconds: 120 };
-  await virsh.run(["vol-create", pool, STDIN], options);
+  for (let attempt = 1; ; attempt++) {
+    const passes = (error: VirshError) => attempt < CREATE_ATTEMPTS && isUncalibrated(error);
+    if ((await virsh.attemptRun(["vol-create", pool, STDIN], passes, options)) !== undefined) return;
+  }
+}
+
+/** Makes a volume of all that another one in the pool holds, its base included: it stands on nothing afterwards. */
+export async function createFrom(virsh: Virsh, pool: string, volume: NewVolume, from: string): Promise<void> {
+  const { name, capacityBytes, format } = volume;
+  const target = { format: { "@type": format }, permissions: { mode: "0600" } };
+  const input = toXml("volume", { name, capacity: { "@unit": "bytes", "#": capacityBytes }, target });
+  const what = `copying volume ${from} in pool ${pool} to ${name}`;
+  const options = { input, what, timeoutSeconds: CONTENT_TIMEOUT_SECONDS };
+  await virsh.run(["vol-create-from", pool, STDIN, from, "--inputpool", pool], options);
+}
+
+/** QEMU measures how long its key derivation takes, and gives up where the clock seems to stand (crypto/pbkdf.c). */
+function isUncalibrated({ output }: VirshError): boolean {
+  return /Unable to get accurate CPU usage/.test(output);
 }
 
 /** Deletes a volume; one that is gone already is fine. */

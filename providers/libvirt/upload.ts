@@ -1,16 +1,12 @@
 /** Files of this machine on their way into a pool. */
 import { createHash } from "node:crypto";
 import { createReadStream, promises as fs } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../base/types";
-import { MIB, parseLabels, refreshPool } from "./storage";
+import { tellingHowFar } from "./content-progress";
+import { allocatedBytes, CONTENT_TIMEOUT_SECONDS, MIB, refreshPool } from "./storage";
 import { STDIN, Virsh } from "./virsh";
 import { VolumePlace } from "./volume-claim";
-
-/** Seconds: 100 GiB over a line of 20 Mbit/s. The operation's own time limit ends it sooner. */
-const UPLOAD_TIMEOUT_SECONDS = 12 * 3600;
-const PROGRESS_EVERY_MS = 5000;
 
 /** Digests by path, size and modification time: the same image goes to many hosts. */
 const digests = new Map<string, Promise<string>>();
@@ -69,7 +65,7 @@ function requireStandaloneQcow2(file: string, header: Buffer): void {
   }
 }
 
-/** Sends a file, or secret bytes, into an existing volume, showing progress every five seconds. */
+/** Sends a file, or secret bytes, into an existing volume; of a file it says how far it is. */
 export async function uploadInto(
   virsh: Virsh,
   place: VolumePlace,
@@ -77,26 +73,13 @@ export async function uploadInto(
   call: Call,
 ): Promise<void> {
   const input = "file" in content ? { inputFile: content.file } : { input: content.buffer };
-  const done = new AbortController();
-  const watching = "file" in content ? showProgress(virsh, place, content.bytes, call, done.signal) : undefined;
-  try {
-    const what = `uploading volume ${place.name} into pool ${place.pool}`;
-    const options = { ...input, what, timeoutSeconds: UPLOAD_TIMEOUT_SECONDS };
-    await virsh.run(["vol-upload", "--pool", place.pool, place.name, STDIN], options);
-  } finally {
-    done.abort();
-    await watching;
+  const what = `uploading volume ${place.name} into pool ${place.pool}`;
+  const options = { ...input, what, timeoutSeconds: CONTENT_TIMEOUT_SECONDS };
+  const send = () => virsh.run(["vol-upload", "--pool", place.pool, place.name, STDIN], options);
+  if ("buffer" in content) await send();
+  else {
+    const sent = () => allocatedBytes(virsh, place);
+    await tellingHowFar(`uploading ${place.name} to ${virsh.label}`, content.bytes, sent, call, send);
   }
   await refreshPool(virsh, place.pool);
-}
-
-async function showProgress(virsh: Virsh, place: VolumePlace, total: number, call: Call, done: AbortSignal) {
-  for (;;) {
-    await sleep(PROGRESS_EVERY_MS, undefined, { signal: done }).catch(() => undefined);
-    if (done.aborted || call.signal.aborted) return;
-    const text = await virsh.run(["vol-info", "--bytes", "--pool", place.pool, place.name]).catch(() => "");
-    const sent = Number.parseInt(parseLabels(text)["Allocation"] ?? "0", 10);
-    const share = `${Math.floor(Math.min(sent, total) / MIB)} of ${Math.ceil(total / MIB)} MiB`;
-    if (!done.aborted) call.progress(`uploading ${place.name} to ${virsh.label}: ${share}`);
-  }
 }

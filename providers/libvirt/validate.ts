@@ -66,6 +66,12 @@ export function validateObject(
 export const isText: Rule = (value) =>
   typeof value === "string" && value !== "" ? undefined : `${show(value)} is no text`;
 
+/** Like a program and its arguments. */
+export const isTexts: Rule = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string" || part === UNKNOWN)
+    ? undefined
+    : `${show(value)} is no list of at least one text`;
+
 export const isFlag: Rule = (value) =>
   typeof value === "boolean" ? undefined : `${show(value)} is neither true nor false`;
 
@@ -84,6 +90,22 @@ export const isSha256: Rule = (value) =>
   typeof value === "string" && /^[0-9a-f]{64}$/.test(value)
     ? undefined
     : `${show(value)} is no SHA-256 in 64 lower-case hexadecimal digits`;
+
+/**
+ * A UUID as libvirt writes it: RFC 9562, section 4.
+ * @param hint Follows "is no UUID": its form, or where to take it from.
+ */
+function isUuid(hint: string): Rule {
+  return (value) =>
+    typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value)
+      ? undefined
+      : `${show(value)} is no UUID ${hint}`;
+}
+
+export const isSecretUuid = isUuid("in lower case; take the output uuid of a Secret");
+export const isDomainUuid = isUuid(
+  "as virsh domuuid writes it: lower-case hexadecimal digits in groups of 8, 4, 4, 4 and 12",
+);
 
 /** A whole number within limits, both included. */
 export function isWhole(least: number, most: number, unit: string): Rule {

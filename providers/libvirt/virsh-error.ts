@@ -88,10 +88,42 @@ const OPERATION: readonly Rule[] = [
     pattern: /failed to connect socket to '[^']*virtlogd-sock'/i,
     fix: "virtlogd does not run on the host: start it (systemctl start virtlogd.socket)",
   },
+  {
+    pattern: /no secret with matching uuid/i,
+    fix: "the host has no such secret: make it there (Secret) first, or correct the UUID in encryption.secret",
+  },
+  {
+    pattern: /secret '[^']*' does not have a value/i,
+    fix: "set the secret's value: by pulumi up of its Secret, or virsh secret-set-value",
+  },
+  {
+    pattern: /no secret provided for luks encryption/i,
+    fix: "to change an encrypted volume, libvirt looks for a secret with usage volume and the volume's path as its name: name the Secret so",
+  },
+  {
+    pattern: /invalid password, cannot unlock any keyslot/i,
+    fix: "the secret's value is not the passphrase that the volume was encrypted with: set that value",
+  },
+  {
+    pattern: /can't resize .* which has snapshots/i,
+    fix: "the volume is part of snapshots: delete those (Snapshot) first",
+  },
+  {
+    pattern: /nwfilter is in use/i,
+    fix: "a running domain has it, or a filter that it is part of: take it from the domain's interfaces first",
+  },
+  {
+    pattern: /referenced filter '[^']*' is missing/i,
+    fix: "the host has no such network filter: make it there (NwFilter) first, or correct its name",
+  },
   { pattern: /network '[^']*' is not active/i, fix: "the libvirt network is not started: virsh net-start" },
   {
+    pattern: /(cannot access storage file|could not open).*permission denied/i,
+    fix: "QEMU's user may not enter a folder above the disk's file: set the StoragePool's permissions (mode 0711), and look at the folders above it",
+  },
+  {
     pattern: /cannot access storage file|could not open/i,
-    fix: "a disk's file is missing or not readable on the host",
+    fix: "a disk's file is missing on the host",
   },
 ];
 

@@ -5,6 +5,7 @@ import {
   PlacementHost,
   PlacementRequest,
   PlacementVm,
+  Reservation,
   Resources,
 } from "../../planning/placement-types";
 import { isObject } from "../base/marshal";
@@ -15,7 +16,7 @@ interface Inputs {
   readonly machines: readonly PlacementVm[];
   readonly groups?: readonly GroupRule[];
   readonly overcommit?: OvercommitFactors;
-  readonly reserved?: Readonly<Record<string, Resources>>;
+  readonly reserved?: Readonly<Record<string, Reservation>>;
   readonly lost?: readonly string[];
   readonly moveBudget?: number;
   readonly survive?: PlacementRequest["survive"];
@@ -66,12 +67,18 @@ function entryFailures(list: string, entries: readonly (Resources & { readonly i
   });
 }
 
-function hostFailures(path: string, { state, numa = [] }: PlacementHost): CheckFailure[] {
+function hostFailures(path: string, { state, numa = [], storage }: PlacementHost): CheckFailure[] {
   const unknown = state === undefined || STATES.includes(state) ? [] : [notOneOf(`${path}.state`, state, STATES)];
   const cells = numa.flatMap(({ vcpu, memoryMiB }, i) =>
     amountFailures(`${path}.numa[${i}]`, { vcpu, memoryMiB, diskGiB: 0 }),
   );
-  return [...unknown, ...cells];
+  return [...unknown, ...cells, ...storageFailures(path, storage)];
+}
+
+function storageFailures(path: string, storage: PlacementHost["storage"] = {}): CheckFailure[] {
+  return Object.entries(storage).flatMap(([name, size]) =>
+    size >= 0 ? [] : [{ property: `${path}.storage.${name}`, reason: `${String(size)} is not a number of at least 0` }],
+  );
 }
 
 /** Hosts that are lost need not be among the hosts any more. */
@@ -108,10 +115,11 @@ function groupFailures(property: string, group: string | undefined, known: Reado
   return [{ property, reason: `${group} is not one of the groups: ${all}` }];
 }
 
-function reservedFailures(host: string, amounts: Resources, known: ReadonlySet<string>): CheckFailure[] {
+function reservedFailures(host: string, amounts: Reservation, known: ReadonlySet<string>): CheckFailure[] {
   const path = `reserved[${JSON.stringify(host)}]`;
   const unknown = known.has(host) ? [] : [{ property: path, reason: unknownHost(host, known) }];
-  return [...unknown, ...amountFailures(path, amounts)];
+  const failures = amountFailures(path, amounts);
+  return [...unknown, ...failures, ...(failures.length > 0 ? [] : storageFailures(path, amounts.storage))];
 }
 
 function unknownHost(host: string, known: ReadonlySet<string>): string {

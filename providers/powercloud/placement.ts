@@ -1,9 +1,11 @@
 import { place } from "../../planning/placement";
-import { Move, PlacementRequest, PlacementResult } from "../../planning/placement-types";
+import { Leaders, succession } from "../../planning/leaders";
+import { PlacementRequest, PlacementResult } from "../../planning/placement-types";
 import { hasUnknown } from "../base/marshal";
 import { Call, Properties, ProviderError, Resource, UNKNOWN } from "../base/types";
+import { warn } from "../base/warn";
 import { placementFailures, placementRequest } from "./placement-inputs";
-import { moveLine, orphansMessage, unplacedMessage } from "./placement-report";
+import { dismissedMessage, moveLine, orphansMessage, successionLine, unplacedMessage } from "./placement-report";
 
 type Current = PlacementRequest["current"];
 
@@ -15,42 +17,38 @@ export const placement: Resource = {
   check: async ({ news }) => ({ inputs: news, failures: hasUnknown(news) ? [] : placementFailures(news) }),
   create: async ({ inputs, ...call }) => ({
     id: call.name,
-    outputs: await plan(call, inputs, undefined, call.preview),
+    outputs: await plan(call, inputs, {}, call.preview),
   }),
   update: async ({ newInputs, oldOutputs, ...call }) => ({
-    outputs: await plan(call, newInputs, oldOutputs.assignments as Current, call.preview),
+    outputs: await plan(call, newInputs, oldOutputs, call.preview),
   }),
   delete: async () => undefined,
 };
 
-async function plan(call: Call, inputs: Properties, current: Current, preview: boolean): Promise<Properties> {
+async function plan(call: Call, inputs: Properties, before: Properties, preview: boolean): Promise<Properties> {
   if (hasUnknown(inputs)) return outputs(undefined);
   const failures = placementFailures(inputs);
   if (failures.length > 0) {
     throw new ProviderError(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   }
-  const request = placementRequest(inputs, current);
-  const orphans = orphansOf(request);
+  const request = placementRequest(inputs, before.assignments as Current);
+  const { leaders, changes, orphans, dismissed } = succession(request, before.leaders as Leaders | undefined);
   if (orphans.length > 0) throw new ProviderError(orphansMessage(orphans));
+  if (dismissed.length > 0) throw new ProviderError(dismissedMessage(dismissed));
+  for (const change of changes) warn(call, successionLine(change));
   const result = await place(request);
   if (result.unplaced.length > 0) throw new ProviderError(unplacedMessage(request, result));
-  for (const index of result.moves.keys()) call.progress(moveLine(result.moves, index), { permanent: preview });
+  for (const index of result.moves.keys())
+    call.progress(moveLine(result.moves, index, request.lost), { permanent: preview });
   for (const violation of result.violations) {
     call.progress(`does not survive: ${violation}`, { permanent: preview });
   }
-  return outputs(result);
+  return outputs(result, leaders);
 }
 
-/** Machines whose only data was on a host that is lost. */
-function orphansOf({ vms, lost = [], current = {} }: PlacementRequest): Move[] {
-  return vms.flatMap(({ id, irreplaceable }) => {
-    const from = current[id];
-    return irreplaceable === true && from !== undefined && lost.includes(from) ? [{ vm: id, from, to: "" }] : [];
-  });
-}
-
-function outputs(result: PlacementResult | undefined): Properties {
+function outputs(result: PlacementResult | undefined, leaders?: Leaders): Properties {
   return {
+    leaders: leaders ?? UNKNOWN,
     assignments: result?.assignments ?? UNKNOWN,
     moves: result?.moves ?? UNKNOWN,
     hostsUsed: result?.hostsUsed ?? UNKNOWN,

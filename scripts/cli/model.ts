@@ -1,15 +1,16 @@
 import { Command } from "commander";
 import { ModelError } from "../../model/errors";
 import { loadModel } from "../../model/load";
+import { MODEL_MISTAKES } from "./exit-codes";
 import schema from "../../docs/reference/model.schema.json";
+import { discoverCommand } from "./model-discover";
 import type { Model } from "../../model/types";
 
-/** Exit code of commands that refuse a model with mistakes. */
-export const MODEL_MISTAKES = 2;
-
-/** `powercloud model`: looks at model files; nothing is touched. */
+/** `powercloud model`: looks at model files, and writes them where it is told to. */
 export function modelCommand(): Command {
-  const command = new Command("model").description("check model files, and show what they may say");
+  const command = new Command("model").description(
+    "check model files, show what they may say, and write what hosts are into them",
+  );
   command
     .command("check")
     .description("name all mistakes of a model file at once")
@@ -23,6 +24,7 @@ export function modelCommand(): Command {
     .action(() => {
       process.stdout.write(`${JSON.stringify(schema, undefined, 2)}\n`);
     });
+  command.addCommand(discoverCommand());
   return command;
 }
 

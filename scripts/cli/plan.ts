@@ -8,6 +8,7 @@ import { PlanningError } from "../../planning/errors";
 import { explain, explanationText } from "../../planning/explain";
 import { jointRequest } from "../../planning/requests";
 import { projectRoot } from "../paths";
+import { replicaLines } from "../../planning/replicas";
 import { UserError } from "../user-error";
 import { DOES_NOT_FIT } from "./exit-codes";
 import { modelOrMistakes } from "./model";
@@ -90,6 +91,7 @@ function text(report: Report): string {
     ...table(report),
     "",
     ...(report.hosts.length > 0 ? capacityLines(report) : []),
+    ...(report.hosts.length > 0 ? replicaLines(report.replicas) : []),
     ...unknownLines(report),
     ...report.violations.map((violation) => `does not survive: ${violation}`),
   ];

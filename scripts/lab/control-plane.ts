@@ -54,9 +54,8 @@ export async function controlPlaneStatus(identity: LabIdentity): Promise<Control
   const processes = Object.fromEntries(
     CONTROL_PLANE_PROGRAMS.map((program) => [program, !!daemonProcess(controlPlanePidFile(identity, program))]),
   );
-  const api = apiClient(identity);
-  const ready = await isReady(api);
-  return { processes, ready, ...(ready && { nodes: await nodes(api) }) };
+  const ready = await isReady(apiClient(identity));
+  return { processes, ready, ...(ready && { nodes: await clusterNodes(identity) }) };
 }
 
 export function apiClient(identity: LabIdentity): ApiClient {
@@ -83,9 +82,10 @@ interface NodeList {
   }[];
 }
 
-async function nodes(api: ApiClient): Promise<Record<string, boolean> | undefined> {
+/** By node name: Ready or not; undefined when the API server does not answer. */
+export async function clusterNodes(identity: LabIdentity): Promise<Record<string, boolean> | undefined> {
   try {
-    const list = JSON.parse((await api.get("/api/v1/nodes")).body) as NodeList;
+    const list = JSON.parse((await apiClient(identity).get("/api/v1/nodes")).body) as NodeList;
     return Object.fromEntries(
       list.items.map(({ metadata, status }) => [
         metadata.name,

@@ -70,9 +70,9 @@ export class Pulumi {
   }
 }
 
-/** What Pulumi says about a failure: from "Diagnostics:" on, or else the last lines. */
+/** What Pulumi says about a failure: from the last "Diagnostics:" on (a preview before has its own), or else the last lines. */
 export function diagnostics(lines: readonly string[]): string {
-  const start = lines.findIndex((line) => /^Diagnostics:/.test(line));
+  const start = lines.findLastIndex((line) => /^Diagnostics:/.test(line));
   const tail = start >= 0 ? lines.slice(start + 1) : lines.slice(-15);
   const end = tail.findIndex((line) => /^(Outputs|Resources|Duration):/.test(line));
   return (end >= 0 && start >= 0 ? tail.slice(0, end) : tail).join("\n").trimEnd();

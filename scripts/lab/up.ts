@@ -18,6 +18,7 @@ import { writeStaffFiles } from "./staff";
 import type { Stage } from "./stages";
 import type { LabSummary, SummaryRow } from "./summary";
 import { entranceChecks, verifyEntrances } from "./verification";
+import { verifyNodes } from "./verify-nodes";
 
 export interface LabUpOptions {
   /** The checkout. */
@@ -68,7 +69,9 @@ async function labPulumi({ identity }: LabContext): Promise<Pulumi> {
   return new Pulumi({ pulumi: await toolPath("pulumi"), cwd: identity.root, env });
 }
 
-async function verify({ identity, model }: LabContext, pulumi: Pulumi, progress: Progress): Promise<void> {
+async function verify(context: LabContext, pulumi: Pulumi, progress: Progress): Promise<void> {
+  const { identity, model } = context;
+  await verifyNodes(context, progress);
   await progress.step("both entrances", async (step) => {
     const files = await writeStaffFiles(identity, pulumi);
     const checks = entranceChecks(model, files);

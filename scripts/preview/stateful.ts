@@ -2,7 +2,7 @@
 import type { Change } from "./changes";
 
 const STATEFUL: readonly RegExp[] = [
-  /^libvirt:.*:(Volume|Domain|StoragePool|CloudInitDisk)$/,
+  /^libvirt:.*:(Volume|VolumeReplica|Domain|StoragePool|CloudInitDisk|Secret|Snapshot)$/,
   /^kubernetes:.*:(PersistentVolume|PersistentVolumeClaim|StatefulSet|Namespace|CustomResourceDefinition|Secret)$/,
   /^random:/,
   /^powercloud:.*(Certificate|Authority|Key|Placement)\w*$/,

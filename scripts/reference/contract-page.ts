@@ -1,5 +1,6 @@
 import type { Schema } from "ts-json-schema-generator";
 import type { PhaseName } from "../../stacks/contracts";
+import { cell, table } from "./tables";
 
 /** The parts of a JSON Schema that a page shows. */
 interface Shape {
@@ -21,22 +22,22 @@ export function contractPage(phase: PhaseName, schema: Schema): string {
   return [
     `# Contract of phase ${phase}`,
     `What \`pulumi stack output -s <env>.${phase}\` promises to the next phase. Generated from \`stacks/contracts.ts\`.`,
-    table(root),
+    outputs(root),
     ...types.flatMap(([name, shape]) => [
       `## ${name}`,
       ...(shape.description ? [shape.description] : []),
-      table(shape),
+      outputs(shape),
     ]),
     "",
   ].join("\n\n");
 }
 
-function table(shape: Shape): string {
+function outputs(shape: Shape): string {
   const rows = Object.entries(shape.properties ?? {}).map(([name, property]) => {
     const optional = shape.required?.includes(name) ? "" : " (optional)";
-    return `| \`${name}\`${optional} | ${typeOf(property)} | ${oneLine(property.description)} |`;
+    return `| \`${name}\`${optional} | ${typeOf(property)} | ${cell(property.description ?? "")} |`;
   });
-  return ["| Output | Type | Meaning |", "| --- | --- | --- |", ...rows].join("\n");
+  return table(["Output", "Type", "Meaning"], rows);
 }
 
 function typeOf(shape: Shape): string {
@@ -50,8 +51,4 @@ function typeOf(shape: Shape): string {
 
 function link(name: string): string {
   return name === "Level" ? "`province`, `prefecture`, `county`" : `[${name}](#${name.toLowerCase()})`;
-}
-
-function oneLine(text = ""): string {
-  return text.replace(/\s+/g, " ").replaceAll("|", "\\|");
 }

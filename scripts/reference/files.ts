@@ -1,12 +1,14 @@
 import { contractPage } from "./contract-page";
+import { libvirtPage } from "./libvirt-page";
 import { contractSchemas, modelSchema } from "./schemas";
 import { PHASES } from "../../stacks/contracts";
 
 /** The generated files of `docs/reference/`: path from the project's folder to text. */
-export function referenceFiles(): Record<string, string> {
+export async function referenceFiles(): Promise<Record<string, string>> {
   const contracts = contractSchemas();
   return Object.fromEntries([
     ["docs/reference/model.schema.json", json(modelSchema())],
+    ["docs/reference/libvirt.md", await libvirtPage()],
     ...PHASES.flatMap((phase) => [
       [`docs/reference/contracts/${phase}.schema.json`, json(contracts[phase])],
       [`docs/reference/contracts/${phase}.md`, contractPage(phase, contracts[phase])],

@@ -5,7 +5,7 @@ import { referenceFiles } from "./files";
 import { PROJECT } from "./schemas";
 
 async function main(): Promise<void> {
-  for (const [file, text] of Object.entries(referenceFiles())) {
+  for (const [file, text] of Object.entries(await referenceFiles())) {
     const target = path.join(PROJECT, file);
     await mkdir(path.dirname(target), { recursive: true });
     await writeFile(target, text);

@@ -5,6 +5,7 @@ import type {
   PlacementVm,
   Resources,
 } from "../../planning/placement-types";
+import { generator } from "./random";
 
 export interface FleetOptions {
   readonly hosts: number;
@@ -76,15 +77,4 @@ function machines(count: number, groups: number, random: () => number): Placemen
 
 function flavor(random: () => number): Resources {
   return FLAVORS[Math.floor(random() * FLAVORS.length)];
-}
-
-/** Marsaglia's xorshift, 32 bits: numbers from 0 up to 1. */
-function generator(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

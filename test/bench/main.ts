@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { placementBench } from "./placement";
+import { previewBench } from "./preview";
 
 interface Section {
   readonly title: string;
@@ -18,13 +19,17 @@ const SECTIONS: Readonly<Record<string, Section>> = {
       await placementBench({ ...FULL, seed, replicas: true, counties: 30 });
     },
   },
+  preview: {
+    title: "Preview: time of a large environment's, beside the bare engine with the same resources",
+    run: ({ seed }) => previewBench({ vms: 1000, seed }),
+  },
 };
 
 async function main(): Promise<void> {
   const program = new Command("bench")
-    .description("measures side by side in one run; fails when a count is above its limit")
+    .description("measures side by side in one run; fails when a count or ratio is above its limit")
     .addOption(new Option("--only <section>", "only this section").choices(Object.keys(SECTIONS)))
-    .option("--seed <number>", "seed of the generated fleets", Number, 1)
+    .option("--seed <number>", "seed of what is generated", Number, 1)
     .parse();
   const { only, seed } = program.opts<{ only?: string; seed: number }>();
   for (const [name, section] of Object.entries(SECTIONS)) {

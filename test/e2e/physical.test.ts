@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { DATABASE_BIN } from "../../components/platform/guest/database-paths";
 import { labIdentity } from "../../scripts/lab/identity";
 import { projectRoot } from "../../scripts/paths";
 import type { CloudContract, VirtualizationContract } from "../../stacks/contracts";
@@ -15,8 +16,11 @@ import {
   readLabFile,
   virshOn,
 } from "../support/lab";
+import { addressTests } from "./addresses";
+import { adoptionTests } from "./adoption";
+import { copyTests } from "./copies";
 import { useModel, withHostState, withSwitchedHost } from "../support/lab-model";
-import { writesAndReads } from "../support/records";
+import { records, writesAndReads } from "../support/records";
 import { SteadyConnection } from "../support/steady-connection";
 
 interface Nodes {
@@ -26,12 +30,16 @@ interface Nodes {
 const MINUTE = 60_000;
 const PHASE = "virtualization";
 const INTERNAL_PORT = 30443;
+/** Exits 0 on the primary database, 1 on a standby. */
+const IS_PRIMARY = `[ $(${DATABASE_BIN}/psql -U postgres -d postgres -Atc 'SELECT pg_is_in_recovery()') = f ]`;
 
 /** The physical layer as its engineer knows it: machines grow, hosts are drained and die, by edits of the model. */
 describe("the physical layer of the lab", function () {
   this.timeout(30 * MINUTE);
   this.bail(true);
   const ours = !labExists();
+  /** Hosts that were stopped for good. */
+  const lost: string[] = [];
 
   before(async () => {
     expect((await lab("up")).exitCode).to.equal(0);
@@ -116,6 +124,12 @@ describe("the physical layer of the lab", function () {
     return ["zunyi-1", "xishui-1", "guiyang-1", "guiyang-2"].find((host) => !used.includes(host))!;
   }
 
+  addressTests(larger);
+
+  adoptionTests(idleHost);
+
+  copyTests();
+
   it("switches a host off that stands by, and on again", async () => {
     const host = await idleHost();
     await useModel(PHASE, (text) => withSwitchedHost(larger(text), host, "standby"));
@@ -147,7 +161,8 @@ describe("the physical layer of the lab", function () {
     const before = await placement();
     const host = [before["worker-1"]!, before["worker-2"]!].find((name) => name !== before["database-1"])!;
     expect((await lab("host", "stop", host)).exitCode).to.equal(0);
-    await useModel(PHASE, (text) => withHostState(larger(text), host, "lost"));
+    lost.push(host);
+    await useModel(PHASE, (text) => withLostHosts(text, lost));
     await bringUp();
     const after = await placement();
     expect(Object.values(after)).not.to.include(host);
@@ -159,18 +174,46 @@ describe("the physical layer of the lab", function () {
     expect(clean.exitCode, clean.stdout + clean.stderr).to.equal(0);
   });
 
-  it("makes no empty database where the primary's host died", async () => {
-    const { "database-1": host } = await placement();
-    await useModel(PHASE, (text) => withHostState(larger(text), host!, "lost"));
+  it("lets the standby database take over where the primary's host died, and the modules find it by themselves", async () => {
+    const before = await placement();
+    const text = await writesAndReads();
+    const host = before["database-1"]!;
+    expect((await lab("host", "stop", host)).exitCode).to.equal(0);
+    lost.push(host);
+    await useModel(PHASE, (model) => withLostHosts(model, lost));
+    const preview = await pulumi(PHASE, ["preview"]);
+    expect(preview.stdout).to.include(
+      `database-2 takes over from database-1 as the leader of database: ${host} is lost`,
+    );
+    await bringUp();
+    const after = await placement();
+    expect(after["database-2"]).to.equal(before["database-2"]);
+    expect(after["database-1"]).not.to.be.oneOf([...lost, after["database-2"]]);
+    expect(await inGuest(after["database-2"]!, "database-2", IS_PRIMARY)).to.equal(0);
+    expect(await inGuest(after["database-1"]!, "database-1", IS_PRIMARY)).to.equal(1);
+    expect(await readyNodes()).to.deep.equal(["worker-1", "worker-2"]);
+    expect(await writesAndReads()).not.to.equal(text);
+    expect(await records("primary")).to.include(text);
+    const clean = await pulumi(PHASE, ["preview", "--expect-no-changes"]);
+    expect(clean.exitCode, clean.stdout + clean.stderr).to.equal(0);
+  });
+
+  it("makes no empty database where no copy of the data is left", async () => {
+    const { "database-1": one, "database-2": two } = await placement();
+    await useModel(PHASE, (model) => withLostHosts(model, [...lost, one!, two!]));
     const preview = await pulumi(PHASE, ["preview"]);
     expect(preview.exitCode).not.to.equal(0);
-    expect(preview.stdout + preview.stderr).to.include(`database-1: its data was on ${host} alone, which is lost`);
+    expect(preview.stdout + preview.stderr).to.include(`database-2: its data was on ${two}, which is lost`);
   });
 });
 
 /** The example with workers of one more size; a disk never shrinks again. */
 function larger(text: string): string {
   return text.replace("medium: { vcpu: 2, memory: 1536Mi, disk: 12Gi", "medium: { vcpu: 3, memory: 1792Mi, disk: 13Gi");
+}
+
+function withLostHosts(text: string, hosts: readonly string[]): string {
+  return hosts.reduce((model, host) => withHostState(model, host, "lost"), larger(text));
 }
 
 /** What the pattern captures, in order, each once. */

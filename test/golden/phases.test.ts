@@ -8,15 +8,15 @@ import { integration } from "../../stacks/integration";
 import { standardization } from "../../stacks/standardization";
 import { virtualization } from "../../stacks/virtualization";
 import { contracts } from "../fixtures/contracts";
-import { labModel } from "../fixtures/models";
+import { replicatedLab } from "../fixtures/models";
 import { expectGolden, planOf, received } from "../support/golden";
 
 /** What a lab would have left on this machine must not show in a plan. */
 const model: Model = {
-  ...labModel,
+  ...replicatedLab,
   platform: {
-    ...labModel.platform,
-    kubernetes: { ...labModel.platform.kubernetes, kubeconfig: "test/fixtures/kubeconfig.yaml" },
+    ...replicatedLab.platform,
+    kubernetes: { ...replicatedLab.platform.kubernetes, kubeconfig: "test/fixtures/kubeconfig.yaml" },
   },
 };
 

@@ -101,6 +101,17 @@ describe("golden image", function () {
     ).to.equal("7");
     expect(await shell("cat /var/tmp/ran")).to.equal("once");
   });
+
+  it("is watched by its kernel, and starts again when that panics", async () => {
+    const { state, timeout } = JSON.parse(
+      await shell(
+        `cd /sys/class/watchdog/watchdog0 && printf '{"state":"%s","timeout":%s}' $(cat state) $(cat timeout)`,
+      ),
+    ) as { state: string; timeout: number };
+    expect({ state, timeout }).to.deep.equal({ state: "active", timeout: 180 });
+    void guest!.exec(["/bin/sh", "-c", "echo c > /proc/sysrq-trigger"]).catch(() => undefined);
+    expect(await guest!.resets(120)).to.equal(true);
+  });
 });
 
 /** User-data of a primary, with a script and a key beside it as any cloud-init user would add them. */

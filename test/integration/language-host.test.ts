@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { projectRoot } from "../../scripts/paths";
@@ -159,6 +159,16 @@ describe("language host", function () {
       expect(stderr).to.match(/removed the lock of organization\/scratch\/lab\.host, left by pulumi process \d+/);
       expect(stdout).to.match(/\+ 1 created/);
       expect(locks(scratch)).to.deep.equal([]);
+    });
+
+    it("needs no attributes that a killed CLI had only begun to write", async () => {
+      await recorded(scratch, "quick");
+      up.signal("SIGINT");
+      await up.ended;
+      truncateSync(join(scratch.folder, ".pulumi/stacks/scratch/lab.host.json.attrs"));
+      const { stdout, stderr, exitCode } = await scratch.pulumi("up", "--yes", "--config", "seconds=0");
+      expect(exitCode, stdout + stderr).to.equal(0);
+      expect(stderr).to.include("removed the empty attributes of stacks/scratch/lab.host.json");
     });
   });
 });

@@ -1,9 +1,8 @@
 /** The libvirt plugin's domains against a real libvirtd. The machines have no system: their firmware runs. */
 import { expect } from "chai";
 
-import { METADATA_NAMESPACE } from "../../providers/libvirt/domain-xml";
 import { provider } from "../../providers/libvirt/provider";
-import { change, drift, failureOf, libvirtMissing, Made, startPlugin, TestHost, up } from "../support/libvirt-plugin";
+import { change, drift, failureOf, libvirtMissing, Made, TestHost, up } from "../support/libvirt-plugin";
 import { CallError, ProviderClient } from "../support/provider-client";
 
 describe("libvirt: domains", function () {
@@ -73,24 +72,6 @@ describe("libvirt: domains", function () {
     await remove(made);
   });
 
-  it("starts a domain that was shut off by hand", async () => {
-    const made = await up(client, "Domain", "drifted", domain("drifted"));
-    host.virsh("destroy", "drifted");
-    const found = await client.read(made);
-    expect(found?.outputs).include({ state: "shut off", running: false });
-    expect(await drift(client, made)).deep.equal({ running: "update" });
-    await change(
-      client,
-      { ...made, inputs: { ...made.inputs, running: false }, outputs: found!.outputs },
-      { running: true },
-    );
-    expect(state("drifted")).equal("running");
-    const stopped = await change(client, made, { running: false });
-    expect(state("drifted")).equal("shut off");
-    expect(stopped.outputs).include({ state: "shut off", isReady: false });
-    await remove(stopped);
-  });
-
   it("changes more than its maxima by a restart with consent only, and keeps what an operator added", async () => {
     const made = await up(client, "Domain", "resized", domain("resized", { metadata: { a: "1" } }));
     host.virsh("desc", "resized", "--config", "--new-desc", "kept by its operator");
@@ -154,17 +135,25 @@ describe("libvirt: domains", function () {
     expect(host.virsh("vol-list", "pool")).not.contain("busy.qcow2");
   });
 
-  it("refuses another's domain of the same name, and says how to take it over", async () => {
-    const type = "libvirt:index:Domain";
-    const ours = await up(client, "Domain", "taken", domain("taken", { running: false }));
-    const error = await failureOf(up(client, "Domain", "other", domain("taken")));
-    expect(error.message).match(/domain taken already exists on domains and belongs to taken of stack test/);
-    expect(error.message).contain(`pulumi import ${type} other '${host.uri}|taken'`);
-    host.virsh("metadata", "taken", "--uri", METADATA_NAMESPACE, "--remove", "--config");
-    const foreign = await failureOf(up(client, "Domain", "taken", domain("taken")));
-    expect(foreign.message).match(/was not made by this project/);
-    expect(host.virsh("domuuid", "taken")).equal(ours.outputs.uuid);
-    await remove(ours);
+  it("puts no empty disk in the place of one that is missing under its domain", async () => {
+    const place = { host: host.uri, pool: "pool", name: "data.qcow2", capacityGiB: 1 };
+    const volume = await up(client, "Volume", "data", place);
+    const off = { disks: [{ volume: volume.outputs.path }], running: false };
+    const made = await up(client, "Domain", "data", domain("data", off));
+    host.virsh("vol-delete", "--pool", "pool", "data.qcow2");
+    expect(await client.read(volume)).equal(undefined);
+    const { message } = await failureOf(up(client, "Volume", "data", place));
+    expect(message).match(
+      /data\.qcow2 .* is missing, although it is a disk of data: .*mounted there.*virsh undefine data/s,
+    );
+    expect(host.virsh("vol-list", "pool")).not.match(/data\.qcow2 /);
+    await remove(made);
+    const anew = await up(client, "Volume", "data", place);
+    const again = await up(client, "Domain", "data", domain("data", off));
+    await remove(anew);
+    const replacement = await up(client, "Volume", "data", { ...place, capacityGiB: 2 });
+    await remove(again);
+    await remove(replacement);
   });
 
   it("keeps a domain that did not become ready, tells why, and waits for it at the next up", async () => {
@@ -201,32 +190,5 @@ describe("libvirt: domains", function () {
     expect(host.virsh("domid", "crashing")).not.equal(first);
     host.virsh("destroy", "crashing");
     host.virsh("undefine", "crashing");
-  });
-
-  it("continues a domain whose making was cut off by SIGKILL", async () => {
-    const plugin = await startPlugin();
-    const news = domain("half", { ready: { command: ["/bin/true"], timeoutSeconds: 600 } });
-    const first = up(plugin.client, "Domain", "half", news).then(
-      () => "done",
-      () => "killed",
-    );
-    while (!/half +running/.test(host.virsh("list", "--all"))) await new Promise((resolve) => setTimeout(resolve, 200));
-    await plugin.kill();
-    expect(await first).equal("killed");
-    const [uuid, id] = [host.virsh("domuuid", "half"), host.virsh("domid", "half")];
-    const made = await up(client, "Domain", "half", domain("half"));
-    expect(made.outputs.uuid).equal(uuid);
-    expect(host.virsh("domid", "half")).equal(id);
-    await remove(made);
-  });
-
-  it("names the host and the fix when a domain cannot start, and keeps it", async () => {
-    await up(client, "Network", "nowhere", { host: host.uri, name: "nowhere", bridge: "br-nowhere" });
-    const interfaces = [{ network: "nowhere", mac: "52:54:00:00:00:09" }];
-    const error = (await failureOf(up(client, "Domain", "stuck", domain("stuck", { interfaces })))) as CallError;
-    expect(error.message).match(
-      /^domains: starting domain stuck failed: .*br-nowhere.*the network's bridge does not exist on the host/,
-    );
-    expect(error.kept?.outputs.state).equal("shut off");
   });
 });

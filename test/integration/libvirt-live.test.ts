@@ -113,6 +113,30 @@ describe("libvirt: changes under a running guest", function () {
     await client.delete(data);
   });
 
+  it("runs a program in the guest once, again when it changes, and tries again what failed", async () => {
+    const count = async () => Number(await inGuest("cat /root/count 2>/dev/null || echo 0"));
+    const counting = ["/bin/sh", "-c", "echo $(($(cat /root/count 2>/dev/null) + 1)) > /root/count"];
+    const words = { host: host.uri, domain: "guest", command: counting, triggers: ["1"] };
+    let command = await up(client, "GuestCommand", "count", words);
+    expect(await count()).equal(1);
+    command = await change(client, command, { description: "count", timeoutSeconds: 300 });
+    expect(await count()).equal(1);
+    command = await change(client, command, { triggers: ["2"] });
+    expect(await count()).equal(2);
+    const failing = ["/bin/sh", "-c", "echo no such day; exit 3"];
+    const failure = await failureOf(change(client, command, { command: failing }));
+    expect(failure.message).contain("exit status 3: no such day").and.contain("pulumi up tries it again");
+    const failed = { ...command, outputs: { ...command.outputs, failed: true } };
+    const { type, name, id, inputs } = command;
+    const olds = { oldInputs: inputs, oldOutputs: failed.outputs };
+    expect((await client.diff({ type, name, id, ...olds, newInputs: inputs })).changes).deep.equal({
+      command: "update",
+    });
+    await change(client, failed, {});
+    expect(await count()).equal(3);
+    await client.delete(command);
+  });
+
   it("pain 5: a restart beyond the maxima takes consent, and shuts the guest down in order", async () => {
     const refused = await failureOf(change(client, domain, { memoryMiB: 1024, maxMemoryMiB: 1024 }));
     expect(refused.message).contain("maxMemoryMiB 768 to 1024").and.contain("allowRestart");

@@ -22,7 +22,7 @@ describe("libvirt: moves between hosts", function () {
   let folder: string;
 
   before(async function () {
-    if (libvirtMissing() !== undefined) return this.skip();
+    if (libvirtMissing("qemu-io") !== undefined) return this.skip();
     folder = mkdtempSync(join(tmpdir(), "powercloud-move-"));
     [here, there] = await startLinkedHosts("zunyi-1", "tongzi-1");
     client = await ProviderClient.start(provider);
@@ -124,6 +124,78 @@ describe("libvirt: moves between hosts", function () {
     expect(content(there, "runs.raw")).equal(after.digest);
     await remove(after);
     expect(ours(there, "runs")).deep.equal([]);
+  });
+
+  it("takes a disk along from the pool of its class to the other host's, and not into another pool", async () => {
+    for (const { uri } of [here, there]) {
+      await up(client, "StoragePool", "fast", { host: uri, name: "pool-fast", path: `${POOL}-fast` });
+      const image = { host: uri, pool: "pool-fast", name: "base.qcow2", format: "qcow2", source: base() };
+      await up(client, "Volume", "fast-base", image);
+    }
+    const clone = { name: "quick.qcow2", capacityGiB: 0.125, baseVolume: "base.qcow2" };
+    const disk = await up(client, "Volume", "quick-disk", { host: here.uri, pool: "pool-fast", ...clone });
+    const seed = { host: here.uri, pool: "pool", name: "quick.iso", userData: "x" };
+    const made = await up(client, "CloudInitDisk", "quick-seed", seed);
+    const domain = await up(client, "Domain", "quick", {
+      ...{ host: here.uri, name: "quick", vcpu: 1, memoryMiB: 64, shutdownTimeoutSeconds: 0 },
+      disks: [{ volume: disk.outputs.path }, { volume: made.outputs.path, format: "raw", readOnly: true }],
+    });
+    expect(await failureOf(change(client, disk, { pool: "pool" }))).to.match(
+      /does not move between the pools of a host/,
+    );
+    const moved = await change(client, disk, { host: there.uri });
+    const movedSeed = await change(client, made, { host: there.uri });
+    const after = await change(client, domain, { host: there.uri });
+    expect(there.virsh("domstate", "quick")).equal("running");
+    expect(there.virsh("domblklist", "quick")).contain(`${POOL}-fast/quick.qcow2`).and.contain(`${POOL}/quick.iso`);
+    expect(there.virsh("vol-dumpxml", "--pool", "pool-fast", "quick.qcow2")).contain(
+      `<path>${POOL}-fast/base.qcow2</path>`,
+    );
+    expect(here.virsh("vol-list", "pool-fast")).not.contain("quick");
+    expect(await drift(client, moved)).deep.equal({});
+    for (const each of [after, moved, movedSeed]) await client.delete(each);
+  });
+
+  it("takes along what lies under a disk, where the target's volume of that name is another", async () => {
+    const write = (host: TestHost, name: string, byte: string, where: string) =>
+      host.inside("qemu-io", "-f", "qcow2", "-c", `write -P ${byte} ${where}`, `${POOL}/${name}`);
+    const read = (name: string, byte: string, where: string) =>
+      there.inside("qemu-io", "-r", "-f", "qcow2", "-c", `read -P ${byte} ${where}`, `${POOL}/${name}`);
+    const volume = (name: string, more: object, host = here) =>
+      up(client, "Volume", `${host.namespace}-${name}`, { host: host.uri, pool: "pool", name, ...more });
+    const made = [];
+    for (const [host, byte] of [
+      [here, "0x11"],
+      [there, "0x99"],
+    ] as const) {
+      made.push(await volume("own.qcow2", { capacityGiB: 0.0625 }, host));
+      write(host, "own.qcow2", byte, "0 1M");
+    }
+    const layer = await volume("layer.qcow2", { baseVolume: "own.qcow2" });
+    write(here, "layer.qcow2", "0x22", "2M 1M");
+    const top = await volume("top.qcow2", { baseVolume: "layer.qcow2" });
+    write(here, "top.qcow2", "0x33", "4M 1M");
+    const direct = await volume("direct.qcow2", { baseVolume: "own.qcow2" });
+    const cold = await volume("cold.qcow2", { baseVolume: "own.qcow2" });
+    expect((await failureOf(client.delete(layer))).message).match(/is the base of top\.qcow2/);
+    expect((await failureOf(change(client, made[0]!, { host: there.uri }))).message).match(
+      /base of cold\.qcow2, direct/,
+    );
+    const machine = { host: here.uri, name: "chain", vcpu: 1, memoryMiB: 64, shutdownTimeoutSeconds: 0 };
+    const disks = [top, direct].map(({ outputs }) => ({ volume: outputs.path }));
+    const domain = await up(client, "Domain", "chain", { ...machine, disks });
+    const moved = [];
+    for (const each of [cold, top, direct, domain]) moved.unshift(await change(client, each, { host: there.uri }));
+    expect(there.virsh("domstate", "chain")).equal("running");
+    there.virsh("destroy", "chain");
+    for (const name of ["cold.qcow2", "direct.qcow2", "top.qcow2"]) {
+      expect(read(name, "0x11", "0 1M"), name).not.contain("failed");
+      expect(there.virsh("vol-dumpxml", "--pool", "pool", name)).not.contain("backingStore");
+    }
+    expect(read("top.qcow2", "0x22", "2M 1M")).not.contain("failed");
+    expect(read("top.qcow2", "0x33", "4M 1M")).not.contain("failed");
+    expect(volumes(here).filter((name) => /copying|making|top|direct|cold/.test(name))).deep.equal([]);
+    for (const each of [...moved, layer, ...made]) await client.delete(each);
   });
 
   it("takes a domain that is off along by its definition", async () => {

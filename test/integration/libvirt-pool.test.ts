@@ -40,6 +40,23 @@ describe("libvirt: storage pools", function () {
     expect((await client.read(made))?.outputs).deep.equal(made.outputs);
   }
 
+  it("pain 9: a pool stays where it is while it has disks of machines", async () => {
+    const made = await pool("moving", { path: `${IMAGES}/moving` });
+    const volume = { host: host.uri, pool: "moving", name: "web.qcow2", capacityGiB: 0.0625 };
+    const disk = await up(client, "Volume", "web", volume);
+    const { type, name, id, inputs, outputs } = made;
+    const news = { ...inputs, path: `${IMAGES}/moved` };
+    const diff = await client.diff({ type, name, id, oldInputs: inputs, oldOutputs: outputs, newInputs: news });
+    expect(diff).deep.include({ replaces: ["path"], deleteBeforeReplace: true });
+    const refused = await failureOf(client.delete(made));
+    expect(refused.message).match(/storage pool moving on pools still has web\.qcow2, made by other resources/);
+    expect(await drift(client, made)).deep.equal({});
+    expect(await drift(client, disk)).deep.equal({});
+    await client.delete(disk);
+    await client.delete(made);
+    expect(host.virsh("pool-list", "--all", "--name")).not.contain("moving");
+  });
+
   it("pain 9: a folder's permissions are set, read back, mended and changed in place", async () => {
     mkdirSync(host.image("shared"), { mode: 0o700 });
     const permissions = { mode: "0751", owner: 0, group: 64055 };
@@ -48,7 +65,6 @@ describe("libvirt: storage pools", function () {
     expect([folder().mode & 0o777, folder().gid]).deep.equal([0o751, 64055]);
     await isSettled(made);
     execFileSync("chmod", ["0700", host.image("shared")]);
-    host.virsh("pool-refresh", "shared");
     expect(await drift(client, made)).deep.equal({ "permissions.mode": "update" });
     await change(client, made, {});
     await isSettled(made);

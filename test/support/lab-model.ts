@@ -5,13 +5,14 @@ import type { HostState } from "../../model/types";
 import { projectRoot } from "../../scripts/paths";
 import { type PhaseName, pulumi } from "./lab";
 
-const FILE = ".lab/models/lab.yaml";
+/** The changed model, seen from the project's folder. */
+export const MODEL_FILE = ".lab/models/lab.yaml";
 
 /** Brings the model's text into the phase's configuration; `edit` gets the example's own text. */
 export async function useModel(phase: PhaseName, edit: (text: string) => string): Promise<void> {
   mkdirSync(join(projectRoot, ".lab/models"), { recursive: true });
-  writeFileSync(join(projectRoot, FILE), edit(readFileSync(join(projectRoot, "models/lab.yaml"), "utf8")));
-  const result = await pulumi(phase, ["config", "set", "powercloud:model", FILE]);
+  writeFileSync(join(projectRoot, MODEL_FILE), edit(readFileSync(join(projectRoot, "models/lab.yaml"), "utf8")));
+  const result = await pulumi(phase, ["config", "set", "powercloud:model", MODEL_FILE]);
   if (result.exitCode !== 0) throw new Error(result.stderr);
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { GuestAgent } from "../../providers/libvirt/guest-agent";
 import { Virsh } from "../../providers/libvirt/virsh";
 import { environment } from "../../scripts/cli/env";
@@ -94,6 +95,15 @@ export async function inGuest(host: string, machine: string, script: string): Pr
   const result = await agent.run(["/bin/bash", "-c", script], Date.now() + 2 * MINUTE * 1000);
   if (result === undefined) throw new Error(`the guest agent of ${machine} on ${host} does not answer`);
   return result.exitCode;
+}
+
+/** Waits until the guest agent of a lab VM answers. */
+export async function untilBooted(host: string, machine: string): Promise<void> {
+  const limit = AbortSignal.timeout(8 * MINUTE * 1000);
+  const agent = new GuestAgent(new Virsh(hostUri(host), limit), machine);
+  while ((await agent.run(["/bin/true"], Date.now() + MINUTE * 1000)) === undefined) {
+    await sleep(2000, undefined, { signal: limit });
+  }
 }
 
 export async function kubectl<T>(...args: string[]): Promise<T> {

@@ -74,6 +74,21 @@ export class TestHost {
     return join(this.host.dataDir, "images", ...path);
   }
 
+  /** All that runs on the host ends, and what is in its /run is gone, when it comes on again. */
+  async reboot(): Promise<void> {
+    await this.switchOff();
+    await this.switchOn();
+  }
+
+  /** All that runs on the host ends, and nobody answers there. */
+  async switchOff(): Promise<void> {
+    await stopLibvirtHost(this.options);
+  }
+
+  async switchOn(): Promise<void> {
+    await startLibvirtHost(this.options);
+  }
+
   async stop(): Promise<void> {
     await stopLibvirtHost(this.options, true);
     rmSync(this.options.root, { recursive: true, force: true });
@@ -140,6 +155,13 @@ export async function change(client: ProviderClient, made: Made, news: Propertie
   const olds = { oldInputs: made.inputs, oldOutputs: made.outputs };
   const { outputs } = await client.update({ type, name, id, ...olds, newInputs: inputs });
   return { ...made, inputs, outputs };
+}
+
+/** A refresh, then the same program again, as `pulumi up --refresh` does. @throws Error for what is gone. */
+export async function mend(client: ProviderClient, made: Made): Promise<Made> {
+  const found = await client.read(made);
+  if (found === undefined) throw new Error(`${made.name} is gone`);
+  return change(client, { ...made, ...found }, made.inputs);
 }
 
 /** The error of a call that has to fail. */

@@ -1,28 +1,36 @@
-/** Two libvirt hosts with a cable between them, so that domains can move. */
+/** Libvirt hosts on one wire, so that domains can move between them. */
 import { execFileSync } from "node:child_process";
 import { TestHost } from "./libvirt-plugin";
 
-const ADDRESSES = ["10.99.0.1", "10.99.0.2"] as const;
+type Hosts<Names extends readonly string[]> = { [Index in keyof Names]: TestHost };
 
-/** Hosts that know each other by name. Stop both in the end. */
-export async function startLinkedHosts(first: string, second: string): Promise<[TestHost, TestHost]> {
-  const one = await TestHost.start(first, { [second]: ADDRESSES[1] });
+/** Hosts that know each other by name. Stop all in the end. */
+export async function startLinkedHosts<const Names extends readonly string[]>(...names: Names): Promise<Hosts<Names>> {
+  const addresses = Object.fromEntries(names.map((name, at) => [name, `10.99.0.${at + 1}`]));
+  const hosts: TestHost[] = [];
   try {
-    const two = await TestHost.start(second, { [first]: ADDRESSES[0] });
-    link(one, two);
-    return [one, two];
+    for (const name of names) {
+      const { [name]: own, ...neighbours } = addresses;
+      hosts.push(await TestHost.start(name, neighbours));
+      connect(hosts, own!);
+    }
+    return hosts as Hosts<Names>;
   } catch (error) {
-    await one.stop();
+    for (const host of hosts) await host.stop();
     throw error;
   }
 }
 
-function link(one: TestHost, two: TestHost): void {
+/** Brings the last of the hosts to the wire, a bridge in the first one. */
+function connect(hosts: readonly TestHost[], address: string): void {
   const ip = (...args: string[]) => execFileSync("ip", args, { stdio: "pipe" });
-  ip("-n", one.namespace, "link", "add", "cable", "type", "veth", "peer", "name", "cable", "netns", two.namespace);
-  for (const [at, { namespace }] of [one, two].entries()) {
-    ip("-n", namespace, "address", "add", `${ADDRESSES[at]}/24`, "dev", "cable");
-    ip("-n", namespace, "link", "set", "cable", "up");
-    ip("-n", namespace, "link", "set", "lo", "up");
+  const [first, last] = [hosts[0]!.namespace, hosts.at(-1)!.namespace];
+  if (first === last) ip("-n", first, "link", "add", "wire", "type", "bridge");
+  else {
+    const port = `wire-${hosts.length}`;
+    ip("-n", last, "link", "add", "wire", "type", "veth", "peer", "name", port, "netns", first);
+    ip("-n", first, "link", "set", port, "master", "wire", "up");
   }
+  ip("-n", last, "address", "add", `${address}/24`, "dev", "wire");
+  for (const device of ["wire", "lo"]) ip("-n", last, "link", "set", device, "up");
 }

@@ -10,8 +10,9 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
   "libvirt:index:Volume": (_, inputs) => ({ path: `/pool/${String(inputs["name"])}` }),
   "libvirt:index:CloudInitDisk": (_, inputs) => ({ path: `/pool/${String(inputs["name"])}` }),
   "libvirt:index:Domain": (name) => ({ uuid: `uuid of ${name}`, state: "running", isReady: true }),
-  "powercloud:index:Placement": (name) => ({
-    assignments: name === "services-plan" ? contracts.integration.services : contracts.virtualization.placement,
+  "powercloud:index:Placement": (name, { machines }) => ({
+    assignments: name === "services-plan" ? pinned(machines) : contracts.virtualization.placement,
+    leaders: name === "services-plan" ? {} : { database: "database-1" },
     moves: [],
   }),
   "powercloud:index:CertificateAuthority": (name) => pair(name),
@@ -34,4 +35,10 @@ export function mockedState(type: string, name: string, inputs: Values): Values 
 
 function pair(name: string): Values {
   return { certificate: `certificate of ${name}`, privateKey: `key of ${name}` };
+}
+
+/** Each machine on the first host that may have it. */
+function pinned(machines: unknown): Values {
+  const all = machines as readonly { id: string; hosts: readonly string[] }[];
+  return Object.fromEntries(all.map(({ id, hosts }) => [id, hosts[0]]));
 }

@@ -4,20 +4,43 @@ import type { CloudContract } from "../../stacks/contracts";
 import { ask } from "./https";
 import { outputs, readLabFile } from "./lab";
 
-/** Writes a record through the internal entrance, and reads it on the standby. */
-export async function writesAndReads(): Promise<void> {
-  const { entrances, staff } = await outputs<CloudContract>("cloud");
-  const caller = { authority: readLabFile("authority.pem"), identity: staff["billing-clerk"] };
-  const records = `${entrances.internal.url}/business-billing/records`;
+/** Writes a record through the internal entrance, and reads it on the standby. @returns its text */
+export async function writesAndReads(): Promise<string> {
+  const { url, caller } = await clerk();
   const text = `meter 4711 read ${Date.now()}`;
-  const written = await ask(records, { ...caller, method: "POST", body: { text } });
+  const written = await askAgain(url, { ...caller, method: "POST", body: { text } });
   expect(written.status, written.text).to.equal(201);
   const deadline = Date.now() + 30_000;
-  for (;;) {
-    const read = await ask(`${records}?from=standby`, caller);
-    expect(read.status, read.text).to.equal(200);
-    if (read.text.includes(text)) return;
+  while (!(await records("standby")).includes(text)) {
     expect(Date.now(), "the row reaches the standby within 30 s").to.be.below(deadline);
     await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return text;
+}
+
+/** The newest records, as text. */
+export async function records(from: "primary" | "standby"): Promise<string> {
+  const { url, caller } = await clerk();
+  const read = await askAgain(`${url}?from=${from}`, caller);
+  expect(read.status, read.text).to.equal(200);
+  return read.text;
+}
+
+async function clerk() {
+  const { entrances, staff } = await outputs<CloudContract>("cloud");
+  const caller = { authority: readLabFile("authority.pem"), identity: staff["billing-clerk"] };
+  return { url: `${entrances.internal.url}/business-billing/records`, caller };
+}
+
+/** As clients do: a connection that did not come about, as to a worker whose host has just died, is tried again for 30 s. */
+async function askAgain(...request: Parameters<typeof ask>): ReturnType<typeof ask> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      return await ask(...request);
+    } catch (error) {
+      if (!/before secure TLS connection|ECONNREFUSED/.test(String(error)) || Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
   }
 }

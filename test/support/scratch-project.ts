@@ -11,23 +11,35 @@ export interface ScratchProject {
   /** Path of the Pulumi CLI. */
   readonly command: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Runs a Pulumi command; a failure is a result, not an error. Ends after 120 s. */
+  /** Runs a Pulumi command; a failure is a result, not an error. */
   pulumi(...args: string[]): Promise<RunResult>;
   remove(): void;
 }
 
-const PROJECT = {
-  name: "scratch",
-  main: "index.js",
-  runtime: { name: "nodejs", options: { typescript: false } },
-};
+export interface ScratchOptions {
+  /** For one command. Default: 120. */
+  readonly timeoutSeconds?: number;
+  /** Ends the command that runs. */
+  readonly signal?: AbortSignal;
+  /** Names of this project's own plugins that the program uses, and its TypeScript with them. Default: none. */
+  readonly plugins?: readonly string[];
+}
+
+function projectFile(plugins: readonly string[]): object {
+  const providers = plugins.map((name) => ({ name, path: join(projectRoot, "providers", name) }));
+  const options = { typescript: false, ...(plugins.length > 0 && { nodeargs: "--import tsx" }) };
+  return { name: "scratch", main: "index.js", runtime: { name: "nodejs", options }, plugins: { providers } };
+}
 
 /** @param program the text of `index.js`; it may require the project's packages */
-export async function scratchProject(program: string): Promise<ScratchProject> {
+export async function scratchProject(
+  program: string,
+  { timeoutSeconds = 120, signal, plugins = [] }: ScratchOptions = {},
+): Promise<ScratchProject> {
   const command = await toolPath("pulumi");
   const folder = mkdtempSync(join(tmpdir(), "powercloud-scratch-"));
-  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(PROJECT));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: PROJECT.name }));
+  writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(projectFile(plugins)));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "scratch" }));
   writeFileSync(join(folder, "index.js"), program);
   symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
   const env = {
@@ -45,7 +57,8 @@ export async function scratchProject(program: string): Promise<ScratchProject> {
       run(command, [...args, "--non-interactive", "--color", "never"], {
         cwd: folder,
         env,
-        timeoutSeconds: 120,
+        timeoutSeconds,
+        signal,
         allowExit: [...Array(256).keys()],
       }),
     remove: () => rmSync(folder, { recursive: true, force: true }),

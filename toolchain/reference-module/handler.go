@@ -105,10 +105,6 @@ func (h handler) add(w http.ResponseWriter, r *http.Request) {
 // fail answers an error of the database's; the details go to the log only.
 func (h handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	slog.Warn("request failed", "path", r.URL.Path, "error", err)
-	if errors.Is(err, errNoStandby) {
-		h.refuse(w, http.StatusNotFound, errNoStandby.Error())
-		return
-	}
 	h.refuse(w, http.StatusServiceUnavailable, "the database does not answer")
 }
 

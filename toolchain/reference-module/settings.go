@@ -18,9 +18,9 @@ type identity struct {
 // settings are the module's environment and the files it names.
 type settings struct {
 	identity identity
-	// Connection URLs with the password in them: never log these.
+	// Connection URLs with the password in them: never log these. Both name all servers, since roles change: which is the
+	// primary shows when a connection is made.
 	primary string
-	// Empty when there is no standby.
 	standby string
 }
 
@@ -40,7 +40,7 @@ func readSettings(env func(string) string, readFile func(string) ([]byte, error)
 		Pod:      env("HOSTNAME"),
 		Node:     env("NODE_NAME"),
 	}
-	host := required("DATABASE_PRIMARY")
+	hosts := required("DATABASE_HOSTS")
 	name, user := required("DATABASE_NAME"), required("DATABASE_USER")
 	passwordFile, authority := required("DATABASE_PASSWORD_FILE"), required("DATABASE_AUTHORITY_FILE")
 	if len(missing) > 0 {
@@ -54,25 +54,27 @@ func readSettings(env func(string) string, readFile func(string) ([]byte, error)
 	if err != nil {
 		return settings{}, fmt.Errorf("DATABASE_PASSWORD_FILE: %w", err)
 	}
-	connection := func(host string) string {
+	var servers []string
+	for _, host := range strings.Split(hosts, ",") {
+		servers = append(servers, net.JoinHostPort(strings.TrimSpace(host), port))
+	}
+	connection := func(attributes string) string {
 		query := url.Values{
 			"sslmode":          {"verify-full"},
 			"sslrootcert":      {authority},
 			"application_name": {self.Module},
-			"connect_timeout":  {"5"},
+			// For each server: one that died without a word is left for the next.
+			"connect_timeout":      {"3"},
+			"target_session_attrs": {attributes},
 		}
 		target := url.URL{
 			Scheme:   "postgres",
 			User:     url.UserPassword(user, strings.TrimRight(string(password), "\r\n")),
-			Host:     net.JoinHostPort(host, port),
+			Host:     strings.Join(servers, ","),
 			Path:     "/" + name,
 			RawQuery: query.Encode(),
 		}
 		return target.String()
 	}
-	result := settings{identity: self, primary: connection(host)}
-	if standby := env("DATABASE_STANDBY"); standby != "" {
-		result.standby = connection(standby)
-	}
-	return result, nil
+	return settings{identity: self, primary: connection("read-write"), standby: connection("prefer-standby")}, nil
 }

@@ -15,14 +15,15 @@ const (
 	// Connections to each server: the database has a hundred for all modules and their replicas.
 	maxConnections = 4
 	queryTimeout   = 10 * time.Second
-	retryInterval  = 2 * time.Second
+	// A server that becomes the primary, or a standby, is noticed with the next connection.
+	connectionLifetime = 5 * time.Minute
+	retryInterval      = 2 * time.Second
 	// Records that one read returns at most, newest first.
 	readLimit = 100
 )
 
 var (
-	errNoStandby = errors.New("this module has no standby database: read from=primary")
-	errNotReady  = errors.New("the database has not been reached yet")
+	errNotReady = errors.New("the database has not been reached yet")
 )
 
 // record is one row of the module's table.
@@ -53,9 +54,6 @@ func openStore(settings settings) (*store, error) {
 		return nil, err
 	}
 	result := &store{pod: settings.identity.Pod, primary: primary}
-	if settings.standby == "" {
-		return result, nil
-	}
 	if result.standby, err = openPool(settings.standby); err != nil {
 		primary.Close()
 		return nil, err
@@ -70,14 +68,13 @@ func openPool(connection string) (*pgxpool.Pool, error) {
 		return nil, errors.New("database settings: the authority's file or an address cannot be used")
 	}
 	config.MaxConns = maxConnections
+	config.MaxConnLifetime = connectionLifetime
 	return pgxpool.NewWithConfig(context.Background(), config)
 }
 
 func (s *store) close() {
 	s.primary.Close()
-	if s.standby != nil {
-		s.standby.Close()
-	}
+	s.standby.Close()
 }
 
 // prepare makes the table, again and again until the database takes it.
@@ -139,7 +136,7 @@ func (s *store) add(ctx context.Context, text string) (record, server, error) {
 	return added, by, err
 }
 
-// list reads the newest records from the primary or from the standby.
+// list reads the newest records from the primary, or from a standby where there is one.
 func (s *store) list(ctx context.Context, fromStandby bool) ([]record, server, error) {
 	if !s.ready.Load() {
 		return nil, server{}, errNotReady
@@ -147,9 +144,6 @@ func (s *store) list(ctx context.Context, fromStandby bool) ([]record, server, e
 	pool := s.primary
 	if fromStandby {
 		pool = s.standby
-	}
-	if pool == nil {
-		return nil, server{}, errNoStandby
 	}
 	ctx, cancel := context.WithTimeout(ctx, queryTimeout)
 	defer cancel()

@@ -45,10 +45,13 @@ function replication(guest: DatabaseGuest): Record<string, string> {
   return { primary_conninfo: quote(primaryConnection(guest)), primary_slot_name: quote(slotName(guest.address)) };
 }
 
-/** libpq connection string with which a standby reaches its primary; the password is in the passfile. */
-export function primaryConnection(guest: DatabaseGuest): string {
+/**
+ * libpq connection string with which a standby reaches its primary; the password is in the passfile.
+ * @param primary Its address, or how a shell writes it.
+ */
+export function primaryConnection(guest: DatabaseGuest, primary = guest.primary): string {
   return [
-    `host=${guest.primary}`,
+    `host=${primary}`,
     `port=${DATABASE_PORT}`,
     "user=replication",
     `application_name=${slotName(guest.address)}`,
@@ -65,7 +68,8 @@ export function primaryConnection(guest: DatabaseGuest): string {
  * replication from the database machines only, and the superuser never from another machine.
  */
 export function hostBasedAccess(guest: DatabaseGuest): string {
-  const machines = [guest.primary, ...guest.standbys];
+  // The same rows whoever is the primary now.
+  const machines = [guest.primary, ...guest.standbys].sort();
   const rows = [
     ["local", "all", "postgres", "", "peer map=local"],
     ["hostssl", "all", "postgres", "127.0.0.1/32", "scram-sha-256"],

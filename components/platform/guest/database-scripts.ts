@@ -1,5 +1,5 @@
 /** Shell programs of a database machine. */
-import type { DatabaseGuest } from "./database-guest";
+import type { DatabaseGuest, DatabaseRole } from "./database-guest";
 import { primaryConnection, slotName } from "./database-config";
 import { DATABASE_BIN, DATABASE_DATA, DATABASE_FOLDER, DATABASE_NAME, DATABASE_PORT } from "./database-paths";
 
@@ -46,7 +46,7 @@ function copy(guest: DatabaseGuest): string[] {
  * Exits 0 when the server serves its role. pg_isready goes as far as the password question, so it checks address,
  * TLS and certificate; the write is a message in the write-ahead log, which leaves nothing behind.
  */
-export function readyScript(guest: DatabaseGuest): string {
+export function readyScript(guest: DatabaseGuest, role: DatabaseRole): string {
   const probe = [
     `host=${guest.address}`,
     `port=${DATABASE_PORT}`,
@@ -56,7 +56,7 @@ export function readyScript(guest: DatabaseGuest): string {
     `sslrootcert=${DATABASE_FOLDER}/authority.crt`,
   ].join(" ");
   const query =
-    guest.role === "primary"
+    role === "primary"
       ? "SELECT pg_logical_emit_message(true, 'readiness', '') IS NOT NULL"
       : "SELECT status = 'streaming' FROM pg_stat_wal_receiver";
   return [

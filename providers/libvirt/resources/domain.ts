@@ -17,12 +17,12 @@ import {
 } from "../../base/types";
 import { keyOf } from "../domain-devices";
 import { checkDomain, DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inputs";
-import { changeExisting, createDomain, describeDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
+import { changeExisting, createDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
 import { formatId, placeOf } from "../identifier";
 import { moveDomain } from "../move-domain";
-import { parseLabels } from "../storage";
+import { describeDomain, startsWithHost } from "../read-domain";
 import { hostLabel } from "../uri";
 import { Virsh } from "../virsh";
 
@@ -44,9 +44,13 @@ async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
   const changes = diffProperties(asIfThere(oldInputs, newInputs), newInputs);
   // Consent to a restart is no change by itself.
   delete changes.allowRestart;
-  const otherSystem = systemDisk(oldInputs) !== systemDisk(newInputs);
-  const replacing = (property: string) =>
-    REPLACING.includes(topLevel(property)) || (otherSystem && topLevel(property) === "disks");
+  // What was adopted has a system disk already, whichever disks the program names.
+  const otherSystem = newInputs.adopts === undefined && systemDisk(oldInputs) !== systemDisk(newInputs);
+  const otherMachine = oldInputs.adopts !== undefined && newInputs.adopts !== undefined;
+  const replacing = (property: string) => {
+    const top = topLevel(property);
+    return REPLACING.includes(top) || (otherSystem && top === "disks") || (otherMachine && top === "adopts");
+  };
   return { changes: asReplacements(changes, replacing), deleteBeforeReplace: true };
 }
 
@@ -69,9 +73,17 @@ function asIfThere(olds: Properties, news: Properties): Properties {
 }
 
 async function create(call: CreateCall): Promise<State> {
-  if (call.preview) return { id: "", outputs: { ...call.inputs, uuid: UNKNOWN, ...expected(call.inputs) } };
+  if (call.preview) announceAdoption(call);
+  if (call.preview)
+    return { id: "", outputs: { ...call.inputs, uuid: call.inputs.adopts ?? UNKNOWN, ...expected(call.inputs) } };
   const inputs = call.inputs as unknown as DomainInputs;
   return createDomain(new Virsh(inputs.host, call.signal), inputs, call);
+}
+
+/** A preview says it without asking the host, which it may not reach. */
+function announceAdoption({ inputs: { name, host, adopts }, progress }: CreateCall): void {
+  if (adopts === undefined || host === UNKNOWN) return;
+  progress(`${String(name)} on ${hostLabel(String(host))} will be adopted as it is`, { permanent: true });
 }
 
 /** The outputs that an operation without errors leads to. */
@@ -117,6 +129,7 @@ function reasonsForRestart(olds: Properties, news: Properties): string[] {
 
 function withoutAbsent(newInputs: Properties): Properties {
   return {
+    adopts: undefined,
     maxVcpu: undefined,
     maxMemoryMiB: undefined,
     boot: undefined,
@@ -150,7 +163,6 @@ async function read(call: ReadCall): Promise<ReadResult> {
   // Another domain took the name: ours is gone.
   if (found === undefined || (call.outputs.uuid !== undefined && call.outputs.uuid !== found.uuid)) return undefined;
   const state = (await domainState(virsh, name)) ?? "shut off";
-  const info = parseLabels(await virsh.run(["dominfo", name], { what: `reading domain ${name}` }));
   const running = isRunning(state);
   const known = call.inputs.name === undefined ? imported(found) : call.inputs;
   const inputs: Properties = {
@@ -159,7 +171,7 @@ async function read(call: ReadCall): Promise<ReadResult> {
     name,
     ...drifting(found, known),
     running,
-    autostart: info["Autostart"] === "enable",
+    autostart: await startsWithHost(virsh, name),
   };
   const isReady = running && call.outputs.isReady !== false;
   return { id: formatId(host, name), inputs, outputs: { ...inputs, uuid: found.uuid, state, isReady } };
@@ -175,7 +187,9 @@ function drifting(found: DomainDefinition, known: Properties): Properties {
     ...((known.maxVcpu !== undefined || found.maxVcpu !== vcpu) && { maxVcpu: found.maxVcpu }),
     ...((known.maxMemoryMiB !== undefined || found.maxMemoryMiB !== memoryMiB) && { maxMemoryMiB: found.maxMemoryMiB }),
   };
-  return { vcpu, memoryMiB, ...maxima, boot, metadata };
+  // Of an adopted machine the program may leave unsaid how it boots.
+  const kept = known.adopts !== undefined && known.boot === undefined;
+  return { vcpu, memoryMiB, ...maxima, ...(!kept && { boot }), metadata };
 }
 
 function imported({ disks, interfaces }: DomainDefinition): Properties {

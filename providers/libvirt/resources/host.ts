@@ -28,6 +28,7 @@ const FIELDS: Fields = {
   pool: { rule: isAbsolutePath, fallback: DEFAULT_POOL },
 };
 const UNKNOWN_FACTS: Properties = {
+  hostUuid: UNKNOWN,
   hostname: UNKNOWN,
   vcpu: UNKNOWN,
   memoryMiB: UNKNOWN,

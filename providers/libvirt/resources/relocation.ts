@@ -25,7 +25,8 @@ const FIELDS: Fields = {
 
 function check(news: Properties): CheckResult {
   const { inputs, failures } = validate(news, FIELDS);
-  const steps = validateList(inputs.steps, STEP_FIELDS, "steps");
+  const steps =
+    inputs.steps === undefined ? { list: undefined, failures: [] } : validateList(inputs.steps, STEP_FIELDS, "steps");
   const migration = validateObject(inputs.migration, MIGRATION_FIELDS, "migration");
   const all: CheckFailure[] = [...failures, ...steps.failures, ...migration.failures];
   return { inputs: { steps: steps.list, migration: migration.object }, failures: all };

@@ -1,11 +1,12 @@
 /** `libvirt:index:StoragePool`: a folder, file system, volume group or remote storage as a libvirt pool. */
-import { Properties } from "../../base/types";
+import { Properties, ProviderError } from "../../base/types";
+import { isSharedPool } from "../moving-disk";
 import { checkPool, isPathChosen, POOL_TYPES, PoolInputs } from "../pool-inputs";
 import { poolXml, readPool } from "../pool-xml";
-import { poolInfo } from "../storage";
+import { poolInfo, volumeNames } from "../storage";
 import { STDIN, Virsh } from "../virsh";
 import { isMissing, VirshError } from "../virsh-error";
-import { sweepHalfMade } from "../volume-claim";
+import { parseMarker, sweepHalfMade } from "../volume-claim";
 import { Found, persistentObject } from "./persistent-object";
 
 export const storagePool = persistentObject<PoolInputs>({
@@ -36,7 +37,9 @@ export const storagePool = persistentObject<PoolInputs>({
   /** A folder goes only when it is empty; other storage is let go of and never emptied: it is not the pool's to delete. */
   async remove(virsh, name) {
     const type = (await find(virsh, name))?.own.type;
-    if (type === "dir" && (await state(virsh, name)).active) await sweepHalfMade(virsh, name);
+    const { active } = await state(virsh, name);
+    if (active) await refuseWithVolumes(virsh, name);
+    if (type === "dir" && active) await sweepHalfMade(virsh, name);
     const what = `removing storage pool ${name}`;
     await stop(virsh, name, what);
     const left = ({ output }: VirshError) => /not empty|no such file/i.test(output);
@@ -45,9 +48,28 @@ export const storagePool = persistentObject<PoolInputs>({
   },
 });
 
+/**
+ * Volumes that this plugin made are disks of machines, or their bases. In another folder the pool would not have them, and new and
+ * empty ones would be made. Those of shared storage are with its other hosts.
+ */
+async function refuseWithVolumes(virsh: Virsh, name: string): Promise<void> {
+  if (await isSharedPool(virsh, name)) return;
+  const names = await volumeNames(virsh, name);
+  const made = names.map(parseMarker).flatMap((marker) => (marker?.content === undefined ? [] : [marker.volume]));
+  const left = [...new Set(made)].filter((volume) => names.includes(volume)).sort();
+  if (left.length === 0) return;
+  throw new ProviderError(
+    `storage pool ${name} on ${virsh.label} still has ${left.join(", ")}, made by other resources, which would be left behind: a pool in ` +
+      "another place is a new one without them. Set back what is to change of it; or take those volumes out of the program first, and the " +
+      `machines that run from them. To let go of the pool and keep its volumes: virsh -c '${virsh.uri}' pool-undefine ${name}`,
+  );
+}
+
 async function find(virsh: Virsh, name: string): Promise<Found | undefined> {
   const text = await virsh.attemptRun(["pool-dumpxml", "--inactive", name], isMissing);
   if (text === undefined) return undefined;
+  // libvirt tells a folder's permissions as it saw them when it looked last. A pool that is stopped, or busy, stays as known.
+  if (/<pool type='dir'/.test(text)) await virsh.attemptRun(["pool-refresh", name], () => true);
   const live = await virsh.attemptRun(["pool-dumpxml", name], isMissing);
   const { uuid, type, own } = readPool(text, live);
   const supported = POOL_TYPES.some((known) => known === type);

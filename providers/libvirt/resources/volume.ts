@@ -4,9 +4,6 @@ import * as path from "node:path";
 import { asReplacements, diffProperties } from "../../base/diff";
 import {
   Call,
-  CheckCall,
-  CheckFailure,
-  CheckResult,
   CreateCall,
   DeleteCall,
   DiffCall,
@@ -20,74 +17,34 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../base/types";
+import { warn } from "../../base/warn";
+import { copyInto } from "../copy-volume";
 import { followVolume } from "../follow-volume";
 import { growVolume } from "../grow-volume";
 import { formatId, placeOf } from "../identifier";
+import { cannotMove } from "../moving-disk";
 import { ownerOf } from "../owner";
+import { ageOf, duration } from "../replica-inputs";
 import { createVolume, describeVolume, GIB, MIB, refreshPool, requireSpace, VolumeFacts } from "../storage";
 import { fileSha256, inspectSource, uploadInto } from "../upload";
-import { Fields, isHost, isName, isOneOf, isPositive, isSha256, isText, validate } from "../validate";
+import { hostLabel } from "../uri";
 import { Virsh } from "../virsh";
 import { contentDigest, deleteClaimed, isHalfMade, isMade, makeClaimed } from "../volume-claim";
-import { refuseIfBase, refuseIfInUse } from "../volume-users";
+import { checkVolume, toBytes, VolumeInputs } from "../volume-inputs";
+import { refuseIfBase, refuseIfInUse, refuseIfMissed } from "../volume-users";
 
-interface Inputs {
-  host: string;
-  pool: string;
-  name: string;
-  format: "qcow2" | "raw";
-  capacityGiB?: number;
-  baseVolume?: string;
-  source?: string;
-  sourceSha256?: string;
-}
-
-const FIELDS: Fields = {
-  host: { rule: isHost, required: true },
-  pool: { rule: isName, required: true },
-  name: { rule: isName, required: true },
-  format: { rule: isOneOf("qcow2", "raw"), fallback: "qcow2" },
-  capacityGiB: { rule: isPositive("GiB") },
-  baseVolume: { rule: isName },
-  source: { rule: isText },
-  sourceSha256: { rule: isSha256 },
-};
 const ID = "URI|POOL|VOLUME";
 /** What a new thin clone or an empty qcow2 volume takes at once, with room to spare. */
 const THIN_BYTES = MIB;
-
-async function check({ news, olds }: CheckCall): Promise<CheckResult> {
-  const { inputs, failures } = validate(news, FIELDS);
-  const fail = (property: string, reason: string): void => void failures.push({ property, reason });
-  if (inputs.source !== undefined && inputs.baseVolume !== undefined) {
-    fail("source", "cannot stand together with baseVolume: a volume is a clone or an upload");
-  }
-  if (inputs.source === undefined && inputs.baseVolume === undefined && inputs.capacityGiB === undefined) {
-    fail("capacityGiB", "is required where there is neither a baseVolume nor a source");
-  }
-  if (inputs.baseVolume !== undefined && inputs.format === "raw") {
-    fail("format", '"raw" is not allowed with baseVolume: a thin clone is qcow2');
-  }
-  failures.push(...shrinkFailures(olds, inputs));
-  if (typeof inputs.source === "string" && inputs.sourceSha256 === undefined) {
-    // Where the file is missing (a preview elsewhere) the last known content is taken to be unchanged.
-    const before = olds?.source === inputs.source ? olds.sourceSha256 : undefined;
-    const digest = (await fileSha256(inputs.source)) ?? before;
-    if (digest !== undefined) inputs.sourceSha256 = digest;
-  }
-  return { inputs, failures };
-}
-
-function shrinkFailures(olds: Properties | undefined, news: Properties): CheckFailure[] {
-  const [before, after] = [olds?.capacityGiB, news.capacityGiB];
-  const same = ["host", "pool", "name", "baseVolume"].every((key) => olds?.[key] === news[key]);
-  if (!same || typeof before !== "number" || typeof after !== "number" || after >= before) return [];
-  const reason = `${after} GiB is less than the volume's ${before} GiB: a volume can grow, not shrink; make another volume`;
-  return [{ property: "capacityGiB", reason }];
-}
+/** What this process removed, by identifier: a replacement makes it anew, whoever has it as a disk. */
+const removed = new Set<string>();
 
 async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
-  const changes = diffProperties(oldInputs, newInputs);
+  // What a new volume begins with is nothing to one that is there.
+  const changes = diffProperties({ ...oldInputs, copyOf: undefined }, { ...newInputs, copyOf: undefined });
+  if (changes.host !== undefined && oldInputs.encryption !== undefined) {
+    throw cannotMove({ label: hostLabel(String(oldInputs.host)) }, oldInputs as unknown as VolumeInputs);
+  }
   const known = typeof oldInputs.sourceSha256 === "string" && oldInputs.source !== undefined;
   // The same content from another path, as on another machine, is no change.
   if (known && newInputs.sourceSha256 === oldInputs.sourceSha256 && newInputs.source !== undefined)
@@ -95,32 +52,52 @@ async function diff({ oldInputs, newInputs }: DiffCall): Promise<DiffResult> {
   // State from before the digest was known.
   if (!known && changes.sourceSha256 === "add" && changes.source === undefined) changes.sourceSha256 = "update";
   const inPlace = (property: string) =>
-    property === "host" || property === "capacityGiB" || (property === "sourceSha256" && !known);
+    property === "host" ||
+    property === "capacityGiB" ||
+    (property === "sourceSha256" && !known) ||
+    // Another secret is to hold the same passphrase: the volume itself knows nothing of its UUID.
+    (/^encryption\b/.test(property) && changes[property] === "update");
   return { changes: asReplacements(changes, (property) => !inPlace(property)), deleteBeforeReplace: true };
 }
 
 async function create(call: CreateCall): Promise<State> {
-  const inputs = call.inputs as unknown as Inputs;
+  const inputs = call.inputs as unknown as VolumeInputs;
+  if (typeof inputs.copyOf?.asOf === "string") sayOf(inputs, inputs.copyOf.asOf, call);
   if (call.preview) return { id: "", outputs: { ...call.inputs, path: UNKNOWN, capacityBytes: UNKNOWN } };
   const virsh = new Virsh(inputs.host, call.signal);
   await refreshPool(virsh, inputs.pool);
-  const content = contentDigest(inputs.format, inputs.baseVolume, await verifiedDigest(inputs));
+  const parts = [inputs.format, inputs.baseVolume, await verifiedDigest(inputs)];
+  const { copyOf } = inputs;
+  if (copyOf !== undefined) parts.push(copyOf.host, copyOf.pool, copyOf.volume);
+  const content = contentDigest(...parts, ...(inputs.encryption === undefined ? [] : ["luks"]));
   const claim = { ...inputs, owner: ownerOf(call.urn), content };
-  if (!(await isMade(virsh, claim))) await makeClaimed(virsh, claim, () => make(virsh, inputs, call));
+  if (!(await isMade(virsh, claim))) {
+    const id = formatId(inputs.host, inputs.pool, inputs.name);
+    if (!removed.delete(id)) await refuseIfMissed(virsh, inputs);
+    await makeClaimed(virsh, claim, () => make(virsh, inputs, call));
+  }
   const outputs = { ...inputs, ...measured(await growVolume(virsh, inputs, toBytes(inputs.capacityGiB ?? 0), call)) };
   return { id: formatId(inputs.host, inputs.pool, inputs.name), outputs };
 }
 
-async function make(virsh: Virsh, inputs: Inputs, call: Call): Promise<void> {
+/** Loss of data is told before it is accepted. */
+function sayOf({ name, host }: VolumeInputs, asOf: string, call: Call): void {
+  const message = `${name} on ${hostLabel(host)} begins with the copy of ${asOf} (age ${duration(ageOf(asOf))}): what was written since is missing`;
+  warn(call, message);
+}
+
+async function make(virsh: Virsh, inputs: VolumeInputs, call: Call): Promise<void> {
   if (inputs.source !== undefined) return upload(virsh, inputs, inputs.source, call);
+  if (inputs.copyOf !== undefined) return copyInto(virsh, inputs, inputs.copyOf, call);
   await requireSpace(virsh, inputs.pool, THIN_BYTES);
   const base = await baseOf(virsh, inputs);
   const capacityBytes = Math.max(toBytes(inputs.capacityGiB ?? 0), base?.capacityBytes ?? 0);
   const backing = base === undefined ? undefined : { path: base.path, format: base.format };
-  await createVolume(virsh, inputs.pool, { name: inputs.name, capacityBytes, format: inputs.format, backing });
+  const { name, format, encryption } = inputs;
+  await createVolume(virsh, inputs.pool, { name, capacityBytes, format, backing, encryption });
 }
 
-async function upload(virsh: Virsh, inputs: Inputs, file: string, call: Call): Promise<void> {
+async function upload(virsh: Virsh, inputs: VolumeInputs, file: string, call: Call): Promise<void> {
   const bytes = await inspectSource(file, inputs.format);
   await requireSpace(virsh, inputs.pool, bytes);
   // As raw, exactly as long as the file; libvirt finds the format inside when it looks at the pool again.
@@ -129,7 +106,7 @@ async function upload(virsh: Virsh, inputs: Inputs, file: string, call: Call): P
 }
 
 /** The source's real digest: the file may have changed since it was planned. */
-async function verifiedDigest({ source, sourceSha256, format }: Inputs): Promise<string | undefined> {
+async function verifiedDigest({ source, sourceSha256, format }: VolumeInputs): Promise<string | undefined> {
   if (source === undefined) return undefined;
   await inspectSource(source, format);
   const actual = await fileSha256(source);
@@ -139,7 +116,7 @@ async function verifiedDigest({ source, sourceSha256, format }: Inputs): Promise
   );
 }
 
-async function baseOf(virsh: Virsh, { pool, baseVolume }: Inputs): Promise<VolumeFacts | undefined> {
+async function baseOf(virsh: Virsh, { pool, baseVolume }: VolumeInputs): Promise<VolumeFacts | undefined> {
   if (baseVolume === undefined) return undefined;
   const base = await describeVolume(virsh, pool, baseVolume);
   if (base !== undefined) return base;
@@ -155,18 +132,23 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const facts = await describeVolume(virsh, pool, name);
   if (facts === undefined || (await isHalfMade(virsh, { pool, name }))) return undefined;
   const inputs = { ...(call.inputs.name === undefined ? importedInputs(facts) : call.inputs), host, pool, name };
-  const capacity = "capacityGiB" in inputs ? { capacityGiB: facts.capacityBytes / GIB } : {};
-  const found = { ...inputs, ...capacity };
+  // As the program says it while the volume has the size that it was made with: rounded up to sectors, or its base's.
+  const grown = facts.capacityBytes !== call.outputs.capacityBytes;
+  const capacity = "capacityGiB" in inputs && grown ? { capacityGiB: facts.capacityBytes / GIB } : {};
+  const found: Properties = { ...inputs, ...capacity };
+  if (facts.encryption === undefined) delete found.encryption;
   return { id: formatId(host, pool, name), inputs: found, outputs: { ...found, ...measured(facts) } };
 }
 
 function importedInputs(facts: VolumeFacts): Properties {
   const base = facts.backingPath === undefined ? {} : { baseVolume: path.posix.basename(facts.backingPath) };
-  return { format: facts.format, capacityGiB: facts.capacityBytes / GIB, ...base };
+  // libvirt may not know the secret: the program says it.
+  const encryption = facts.encryption && { encryption: { secret: facts.encryption.secret ?? "" } };
+  return { format: facts.format, capacityGiB: facts.capacityBytes / GIB, ...base, ...encryption };
 }
 
 async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
-  const inputs = call.newInputs as unknown as Inputs;
+  const inputs = call.newInputs as unknown as VolumeInputs;
   const { path: place, capacityBytes } = call.oldOutputs;
   if (call.preview) {
     const same = call.oldInputs.capacityGiB === inputs.capacityGiB;
@@ -190,18 +172,15 @@ async function remove(call: DeleteCall): Promise<void> {
   await refuseIfInUse(virsh, { pool, name });
   await refuseIfBase(virsh, { pool, name });
   await deleteClaimed(virsh, { pool, name });
+  removed.add(formatId(host, pool, name));
 }
 
 function measured({ path: place, capacityBytes }: VolumeFacts): Properties {
   return { path: place, capacityBytes };
 }
 
-function toBytes(gib: number): number {
-  return Math.ceil(gib * GIB);
-}
-
 export const volume: Resource = {
-  check,
+  check: async ({ news, olds }) => checkVolume(news, olds),
   diff,
   create,
   read,

@@ -34,7 +34,8 @@ export class CloudInitDisk extends pulumi.CustomResource {
   declare readonly path: pulumi.Output<string>;
 
   constructor(name: string, args: CloudInitDiskArgs, options?: pulumi.CustomResourceOptions) {
-    const inputs = { ...args, userData: pulumi.secret(args.userData), path: undefined };
+    const outputs = { metaData: undefined, networkConfig: undefined, path: undefined };
+    const inputs = { ...outputs, ...args, userData: pulumi.secret(args.userData) };
     const secret = { additionalSecretOutputs: ["userData"] };
     super(CloudInitDisk.type, name, inputs, pulumi.mergeOptions(secret, withPluginVersion(options)));
   }

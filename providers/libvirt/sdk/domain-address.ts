@@ -12,7 +12,7 @@ export interface DomainAddressArgs {
    * guest that has talked to the host.
    */
   source: pulumi.Input<"lease" | "agent" | "arp">;
-  /** Default: `ipv4`. */
+  /** Kind of the addresses that count. Default: `ipv4`. */
   family?: pulumi.Input<"ipv4" | "ipv6">;
   /** The interface that is meant, lower-case. Default: any. */
   mac?: pulumi.Input<string>;
@@ -29,6 +29,7 @@ export class DomainAddress extends pulumi.CustomResource {
 
   /** The first address. */
   declare readonly address: pulumi.Output<string>;
+  /** All of them, in libvirt's order. */
   declare readonly addresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: DomainAddressArgs, options?: pulumi.CustomResourceOptions) {

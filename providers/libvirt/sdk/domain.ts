@@ -1,21 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { FilterReference } from "./nw-filter";
 import { withPluginVersion } from "./options";
 
 /** Direct kernel boot; paths on the host. */
 export interface DomainBoot {
+  /** Absolute path of the kernel. */
   kernel: pulumi.Input<string>;
+  /** Absolute path of the initial RAM disk. */
   initrd: pulumi.Input<string>;
+  /** What the kernel is told. */
   commandLine: pulumi.Input<string>;
 }
 
 export interface DomainDisk {
   /** Path of the volume on the host. */
   volume: pulumi.Input<string>;
-  /** Default: `qcow2`. */
+  /** What the volume holds. Default: `qcow2`. */
   format?: pulumi.Input<"qcow2" | "raw">;
-  /** Default: false. */
+  /** The guest cannot write to it. Default: false. */
   readOnly?: pulumi.Input<boolean>;
+  /** For a volume that is encrypted (LUKS): UUID of the Secret on the domain's host. Default: not encrypted. */
+  encryption?: pulumi.Input<{ secret: pulumi.Input<string> }>;
 }
 
 export interface DomainInterface {
@@ -23,12 +29,15 @@ export interface DomainInterface {
   network: pulumi.Input<string>;
   /** Unicast MAC address, `52:54:00:xx:xx:xx`. */
   mac: pulumi.Input<string>;
+  /** NwFilter for its traffic, which changes as the domain runs. Default: none. */
+  filter?: pulumi.Input<FilterReference>;
 }
 
 /** What must succeed inside the guest before the domain counts as made; run by the QEMU guest agent. */
 export interface DomainReadiness {
   /** Program and arguments; exit status 0 means ready. Not the place for secrets. */
   command: pulumi.Input<pulumi.Input<string>[]>;
+  /** Limit of the wait. */
   timeoutSeconds: pulumi.Input<number>;
   /** What is being waited for, in words. Default: the command. */
   description?: pulumi.Input<string>;
@@ -38,23 +47,24 @@ export interface DomainReadiness {
 export interface DomainMigration {
   /** How the source's QEMU reaches the target, `tcp://address`. Default: by the target's own host name. */
   uri?: pulumi.Input<string>;
-  /** Default: as fast as the network is. */
+  /** How fast it may copy. Default: as fast as the network is. */
   bandwidthMiBps?: pulumi.Input<number>;
   /** How long the guest may stand still at the end of the move. Default: 300, which is QEMU's own. */
   maxDowntimeMs?: pulumi.Input<number>;
-  /** Default: 3600. */
+  /** Limit of the move. Default: 3600. */
   timeoutSeconds?: pulumi.Input<number>;
 }
 
 export interface DomainArgs {
   /** libvirt URI of the host. Another host is a move: live, with the disks, while the domain runs. */
   host: pulumi.Input<string>;
+  /** Name of the domain on the host. Another name is another domain. */
   name: pulumi.Input<string>;
-  /** Changed while the domain runs, up to maxVcpu. */
+  /** Processors. Changed while the domain runs, up to maxVcpu. */
   vcpu: pulumi.Input<number>;
   /** How many processors the running domain can be given. Default: vcpu. */
   maxVcpu?: pulumi.Input<number>;
-  /** Changed while the domain runs, up to maxMemoryMiB, by its memory balloon. */
+  /** Memory. Changed while the domain runs, up to maxMemoryMiB, by its memory balloon. */
   memoryMiB: pulumi.Input<number>;
   /** How much memory the running domain can be given. Default: memoryMiB. */
   maxMemoryMiB?: pulumi.Input<number>;
@@ -63,11 +73,11 @@ export interface DomainArgs {
    * already. Default: false.
    */
   allowRestart?: pulumi.Input<boolean>;
-  /** Default: boot from the first disk. */
+  /** Direct kernel boot; paths on the host. Default: boot from the first disk. */
   boot?: pulumi.Input<DomainBoot>;
   /** In order: vda, vdb, … Default: none. */
   disks?: pulumi.Input<pulumi.Input<DomainDisk>[]>;
-  /** Default: none. */
+  /** Network interfaces, in order. Default: none. */
   interfaces?: pulumi.Input<pulumi.Input<DomainInterface>[]>;
   /** Whether the domain is to run. Default: true. */
   running?: pulumi.Input<boolean>;
@@ -79,6 +89,12 @@ export interface DomainArgs {
   shutdownTimeoutSeconds?: pulumi.Input<number>;
   ready?: pulumi.Input<DomainReadiness>;
   migration?: pulumi.Input<DomainMigration>;
+  /**
+   * UUID of a domain that is on the host already, to be taken over instead of made: nothing about it changes by that, and
+   * what is said here has to be so. Its devices and its boot may be left unsaid. Give `retainOnDelete` with it, so that it outlives
+   * the program.
+   */
+  adopts?: pulumi.Input<string>;
   /** `unsafe` loses data when the host crashes: for test machines only. Default: `writeback`. */
   diskCache?: pulumi.Input<"writeback" | "none" | "writethrough" | "unsafe">;
 }
@@ -94,11 +110,16 @@ export class Domain extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly vcpu: pulumi.Output<number>;
   declare readonly memoryMiB: pulumi.Output<number>;
-  declare readonly disks: pulumi.Output<{ volume: string; format: "qcow2" | "raw"; readOnly: boolean }[]>;
-  declare readonly interfaces: pulumi.Output<{ network: string; mac: string }[]>;
+  declare readonly disks: pulumi.Output<
+    { volume: string; format: "qcow2" | "raw"; readOnly: boolean; encryption?: { secret: string } }[]
+  >;
+  declare readonly interfaces: pulumi.Output<
+    { network: string; mac: string; filter?: { name: string; parameters?: Record<string, string> } }[]
+  >;
   declare readonly running: pulumi.Output<boolean>;
   declare readonly autostart: pulumi.Output<boolean>;
   declare readonly metadata: pulumi.Output<Record<string, string> | undefined>;
+  /** The domain's UUID in libvirt. */
   declare readonly uuid: pulumi.Output<string>;
   /** libvirt's word: `running`, `shut off`, `paused`, … */
   declare readonly state: pulumi.Output<string>;
@@ -106,7 +127,16 @@ export class Domain extends pulumi.CustomResource {
   declare readonly isReady: pulumi.Output<boolean>;
 
   constructor(name: string, args: DomainArgs, options?: pulumi.CustomResourceOptions) {
-    const outputs = { uuid: undefined, state: undefined, isReady: undefined };
-    super(Domain.type, name, { ...args, ...outputs }, withPluginVersion(options));
+    const outputs = {
+      disks: undefined,
+      interfaces: undefined,
+      running: undefined,
+      autostart: undefined,
+      metadata: undefined,
+      uuid: undefined,
+      state: undefined,
+      isReady: undefined,
+    };
+    super(Domain.type, name, { ...outputs, ...args }, withPluginVersion(options));
   }
 }

@@ -5,6 +5,7 @@ import { withPluginVersion } from "./options";
 export interface HostPowerArgs {
   /** libvirt URI of the host. */
   host: pulumi.Input<string>;
+  /** What the server is to be. */
   state: pulumi.Input<"on" | "off">;
   /** Shell command that switches the host on; run in the project's folder on the machine that runs Pulumi. */
   on: pulumi.Input<string>;
@@ -16,7 +17,7 @@ export interface HostPowerArgs {
 
 /**
  * Whether a server is switched on: by `ipmitool`, a Redfish request or whatever else its owner's commands do. Removing it
- * leaves the server as it is.
+ * leaves the server as it is. It cannot be imported: no host knows its owner's commands.
  */
 export class HostPower extends pulumi.CustomResource {
   static readonly type = "libvirt:index:HostPower";

@@ -18,19 +18,27 @@ export class Host extends pulumi.CustomResource {
 
   declare readonly uri: pulumi.Output<string>;
   declare readonly pool: pulumi.Output<string>;
+  /** By which libvirt tells hosts apart. */
+  declare readonly hostUuid: pulumi.Output<string>;
+  /** The host's own name for itself. */
   declare readonly hostname: pulumi.Output<string>;
   /** Logical processors. */
   declare readonly vcpu: pulumi.Output<number>;
+  /** All memory that the host has. */
   declare readonly memoryMiB: pulumi.Output<number>;
   /** Size of the file system that holds `pool`, used or not, in whole GiB. */
   declare readonly diskGiB: pulumi.Output<number>;
+  /** Version of the host's libvirt. */
   declare readonly libvirtVersion: pulumi.Output<string>;
+  /** Version of the host's QEMU. */
   declare readonly hypervisorVersion: pulumi.Output<string>;
   /** `kvm` when the host's processors virtualize, `qemu` when its VMs are emulated. */
   declare readonly virtualization: pulumi.Output<"kvm" | "qemu">;
 
   constructor(name: string, args: HostArgs, options?: pulumi.CustomResourceOptions) {
     const outputs = {
+      pool: undefined,
+      hostUuid: undefined,
       hostname: undefined,
       vcpu: undefined,
       memoryMiB: undefined,
@@ -39,6 +47,6 @@ export class Host extends pulumi.CustomResource {
       hypervisorVersion: undefined,
       virtualization: undefined,
     };
-    super(Host.type, name, { ...args, ...outputs }, withPluginVersion(options));
+    super(Host.type, name, { ...outputs, ...args }, withPluginVersion(options));
   }
 }

@@ -9,11 +9,21 @@ export {
   type DomainMigration,
   type DomainReadiness,
 } from "./domain";
-export { getDomains, type ListedDomain } from "./get-domains";
+export { getDomains, type GetDomainsArgs, type ListedDomain } from "./get-domains";
+export { GuestCommand, type GuestCommandArgs } from "./guest-command";
 export { Host, type HostArgs } from "./host";
 export { HostPower, type HostPowerArgs } from "./host-power";
+export {
+  type FilterPorts,
+  type FilterProtocol,
+  type FilterReference,
+  type FilterRule,
+  NwFilter,
+  type NwFilterArgs,
+} from "./nw-filter";
 export { Provider, type ProviderArgs } from "./provider";
 export { Relocation, type RelocationArgs, type RelocationStep } from "./relocation";
+export { type LeftDisk, type PoolHost, ReturnedHosts, type ReturnedHostsArgs } from "./returned-hosts";
 export { DomainAddress, type DomainAddressArgs } from "./domain-address";
 export {
   type DhcpRange,
@@ -26,6 +36,8 @@ export {
   type NetworkPortgroup,
   type NetworkVlan,
 } from "./network";
+export { Secret, type SecretArgs, type SecretUsage } from "./secret";
+export { Snapshot, type SnapshotArgs } from "./snapshot";
 export {
   type DirPoolArgs,
   type FsPoolArgs,
@@ -39,4 +51,6 @@ export {
   type StoragePoolPermissions,
   type StoragePoolServer,
 } from "./storage-pool";
-export { Volume, type VolumeArgs, type VolumeFormat } from "./volume";
+export { Volume, type VolumeArgs, type VolumeCopy, type VolumeEncryption, type VolumeFormat } from "./volume";
+export { VolumeDownload, type VolumeDownloadArgs } from "./volume-download";
+export { VolumeReplica, type VolumeReplicaArgs } from "./volume-replica";

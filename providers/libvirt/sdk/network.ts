@@ -14,6 +14,7 @@ export interface NetworkVlan {
 
 /** A named kind of port, for a domain's interface to choose. */
 export interface NetworkPortgroup {
+  /** What a domain's interface names it by. */
   name: pulumi.Input<string>;
   /** For interfaces that name none. At most one group can be it. Default: false. */
   isDefault?: pulumi.Input<boolean>;
@@ -22,6 +23,7 @@ export interface NetworkPortgroup {
 }
 
 export interface DhcpRange {
+  /** The first address. */
   start: pulumi.Input<string>;
   /** The last address, included. */
   end: pulumi.Input<string>;
@@ -48,13 +50,16 @@ export interface NetworkAddress {
 }
 
 export interface DnsHost {
+  /** The address that the names stand for. */
   ip: pulumi.Input<string>;
+  /** At least one. */
   names: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 export interface NetworkArgs {
   /** libvirt URI of the host. */
   host: pulumi.Input<string>;
+  /** Name of the network on the host. */
   name: pulumi.Input<string>;
   /**
    * `bridge`: VMs are plugged into a bridge that the host has. `nat`: their traffic leaves with the host's address.
@@ -70,7 +75,7 @@ export interface NetworkArgs {
   virtualPort?: pulumi.Input<"openvswitch">;
   /** VLAN of all ports; needs `virtualPort`. Over Linux bridges: one bridge on the host, and one Network, for each VLAN. */
   vlan?: pulumi.Input<NetworkVlan>;
-  /** Default: none. Changed without a restart of the network. */
+  /** Kinds of ports. Default: none. Changed without a restart of the network. */
   portgroups?: pulumi.Input<pulumi.Input<NetworkPortgroup>[]>;
   /** The host's addresses in the network, with DHCP. Modes `nat`, `route` and `open` need one. Default: none. */
   addresses?: pulumi.Input<pulumi.Input<NetworkAddress>[]>;
@@ -99,9 +104,11 @@ export class Network extends pulumi.CustomResource {
   /** The bridge that VMs are plugged into. */
   declare readonly bridge: pulumi.Output<string>;
   declare readonly autostart: pulumi.Output<boolean>;
+  /** The network's UUID in libvirt. */
   declare readonly uuid: pulumi.Output<string>;
 
   constructor(name: string, args: NetworkArgs, options?: pulumi.CustomResourceOptions) {
-    super(Network.type, name, { ...args, uuid: undefined }, withPluginVersion(options));
+    const outputs = { mode: undefined, bridge: undefined, autostart: undefined, uuid: undefined };
+    super(Network.type, name, { ...outputs, ...args }, withPluginVersion(options));
   }
 }

@@ -15,7 +15,7 @@ export interface RelocationStep {
 export interface RelocationArgs {
   /** In this order, one after the other. A step whose domain is not on `from` any more is skipped. */
   steps: pulumi.Input<readonly RelocationStep[]>;
-  /** How running domains move. */
+  /** How running domains move. Default: as each of its parts says. */
   migration?: pulumi.Input<DomainMigration>;
 }
 

@@ -4,6 +4,7 @@ import { withPluginVersion } from "./options";
 
 /** Credentials for remote storage, by reference: their value is in no state but that of the Secret. */
 export interface StoragePoolAuth {
+  /** Whom the storage knows by the secret. */
   username: pulumi.Input<string>;
   /** UUID of a libvirt secret on the host: output `uuid` of a Secret. */
   secret: pulumi.Input<string>;
@@ -21,6 +22,7 @@ export interface StoragePoolPermissions {
 
 /** A Ceph monitor. */
 export interface StoragePoolServer {
+  /** Host name or IP address. */
   name: pulumi.Input<string>;
   /** Default: libvirt's for the type. */
   port?: pulumi.Input<number>;
@@ -29,6 +31,7 @@ export interface StoragePoolServer {
 export interface StoragePoolCommonArgs {
   /** libvirt URI of the host. */
   host: pulumi.Input<string>;
+  /** Name of the pool on the host. */
   name: pulumi.Input<string>;
   /** Start the pool when the host boots. Default: true. */
   autostart?: pulumi.Input<boolean>;
@@ -49,11 +52,12 @@ export interface FsPoolArgs extends StoragePoolCommonArgs {
   type: "fs";
   /** Where it is mounted; made when it is missing. */
   path: pulumi.Input<string>;
+  /** The device. */
   source: pulumi.Input<{
     /** Absolute path of the block device. */
     device: pulumi.Input<string>;
-    /** `ext4`, `xfs` … Default: `auto`. */
-    format?: pulumi.Input<string>;
+    /** Type of the file system. Default: `auto`. */
+    format?: pulumi.Input<"auto" | "ext2" | "ext3" | "ext4" | "xfs" | "vfat" | "iso9660" | "udf">;
   }>;
 }
 
@@ -62,18 +66,21 @@ export interface NetfsPoolArgs extends StoragePoolCommonArgs {
   type: "netfs";
   /** Where it is mounted; made when it is missing. */
   path: pulumi.Input<string>;
+  /** The server and its folder. */
   source: pulumi.Input<{
+    /** Host name or IP address of the file server. */
     host: pulumi.Input<string>;
     /** Absolute path of the folder on the server. */
     directory: pulumi.Input<string>;
-    /** `nfs`, `glusterfs` or `cifs`. Default: `auto`. */
-    format?: pulumi.Input<string>;
+    /** What the server speaks. Default: `auto`. */
+    format?: pulumi.Input<"auto" | "nfs" | "glusterfs" | "cifs">;
   }>;
 }
 
 /** An LVM volume group; its volumes are logical volumes. It is never removed. */
 export interface LogicalPoolArgs extends StoragePoolCommonArgs {
   type: "logical";
+  /** The volume group. */
   source: pulumi.Input<{
     /** Name of the volume group. */
     name: pulumi.Input<string>;
@@ -85,7 +92,9 @@ export interface LogicalPoolArgs extends StoragePoolCommonArgs {
 /** An iSCSI target; its volumes are the target's LUNs. */
 export interface IscsiPoolArgs extends StoragePoolCommonArgs {
   type: "iscsi";
+  /** The target. */
   source: pulumi.Input<{
+    /** Host name or IP address of the target's portal. */
     host: pulumi.Input<string>;
     /** Default: 3260. */
     port?: pulumi.Input<number>;
@@ -101,6 +110,7 @@ export interface IscsiPoolArgs extends StoragePoolCommonArgs {
 /** A pool of a Ceph cluster; its volumes are RBD images. */
 export interface RbdPoolArgs extends StoragePoolCommonArgs {
   type: "rbd";
+  /** The cluster. */
   source: pulumi.Input<{
     /** The cluster's monitors. */
     hosts: pulumi.Input<pulumi.Input<StoragePoolServer>[]>;
@@ -127,9 +137,11 @@ export class StoragePool extends pulumi.CustomResource {
   /** Folder of the volumes; types `logical` and `iscsi`: of their devices. Type `rbd` has none. */
   declare readonly path: pulumi.Output<string>;
   declare readonly autostart: pulumi.Output<boolean>;
+  /** The pool's UUID in libvirt. */
   declare readonly uuid: pulumi.Output<string>;
 
   constructor(name: string, args: StoragePoolArgs, options?: pulumi.CustomResourceOptions) {
-    super(StoragePool.type, name, { ...args, uuid: undefined }, withPluginVersion(options));
+    const outputs = { path: undefined, autostart: undefined, uuid: undefined };
+    super(StoragePool.type, name, { ...outputs, ...args }, withPluginVersion(options));
   }
 }

@@ -7,6 +7,12 @@ export interface PlacementAmounts {
   readonly diskGiB: number;
 }
 
+/** What others have on a host. */
+export interface PlacementReservation extends PlacementAmounts {
+  /** GiB by class of storage. */
+  readonly storage?: Readonly<Record<string, number>>;
+}
+
 /** A NUMA cell of a host: its processors and the memory next to them. */
 export interface PlacementNumaCell {
   readonly vcpu: number;
@@ -23,6 +29,8 @@ export interface PlacementHost extends PlacementAmounts {
   readonly zones?: readonly string[];
   /** Takes only machines dedicated to this tag. Default: takes only machines without a tag. */
   readonly dedicated?: string;
+  /** By class of storage that it has beside `diskGiB`: GiB. Default: none. */
+  readonly storage?: Readonly<Record<string, number>>;
   /** A large machine that fits a cell gets one. Default: cells do not matter. */
   readonly numa?: readonly PlacementNumaCell[];
 }
@@ -31,8 +39,13 @@ export interface PlacementMachine extends PlacementAmounts {
   readonly id: string;
   /** The group whose rules it follows. */
   readonly group?: string;
-  /** Its data is on its host alone: when that is lost, the plan is refused instead of making it anew. Default: false. */
-  readonly irreplaceable?: boolean;
+  /**
+   * Holds data of which the other machines of its group that hold data have copies. One of them leads; when its host is lost
+   * another takes over, and where none is left the plan is refused. Default: false.
+   */
+  readonly holdsData?: boolean;
+  /** Class of storage that `diskGiB` is taken of. Default: the host's `diskGiB`. */
+  readonly storageClass?: string;
   /** Ids of the only hosts that may run it. Default: all. */
   readonly hosts?: readonly string[];
   /** The security zone that its host has to offer. Default: any. */
@@ -72,7 +85,7 @@ export interface PlacementArgs {
   /** Default: 1 each. */
   overcommit?: pulumi.Input<PlacementOvercommit | undefined>;
   /** By host: what others have there; overcommit applies to it as to machines. Default: nothing. */
-  reserved?: pulumi.Input<Readonly<Record<string, PlacementAmounts>> | undefined>;
+  reserved?: pulumi.Input<Readonly<Record<string, PlacementReservation>> | undefined>;
   /** Ids of hosts that died: their machines start again elsewhere. Default: none. */
   lost?: pulumi.Input<readonly string[] | undefined>;
   /** How many machines may move that could stay, so that others find a place. Default: as many as it takes. */
@@ -90,6 +103,8 @@ export class Placement extends pulumi.CustomResource {
 
   /** Machine to host. */
   declare readonly assignments: pulumi.Output<Record<string, string>>;
+  /** By group: the machine that leads those that hold data. A machine without a group is its own. */
+  declare readonly leaders: pulumi.Output<Record<string, string>>;
   /** What the last change of the plan moved, in a feasible order; a machine that stops over appears twice. */
   declare readonly moves: pulumi.Output<PlacementMove[]>;
   declare readonly hostsUsed: pulumi.Output<number>;
@@ -105,6 +120,7 @@ export class Placement extends pulumi.CustomResource {
   constructor(name: string, args: PlacementArgs, options?: pulumi.CustomResourceOptions) {
     const outputs = {
       assignments: undefined,
+      leaders: undefined,
       moves: undefined,
       hostsUsed: undefined,
       lowerBound: undefined,

@@ -78,6 +78,13 @@ export class QemuGuest {
     }
   }
 
+  /** Waits until the machine has reset itself, which ends its QEMU; false when it does not in time. */
+  async resets(timeoutSeconds: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutSeconds * 1000;
+    while (this.process.exitCode === null && performance.now() < deadline) await delay(500);
+    return this.process.exitCode === 0;
+  }
+
   async stop(): Promise<void> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return;
     const ended = new Promise((resolve) => this.process.once("exit", resolve));

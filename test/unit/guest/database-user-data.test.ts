@@ -28,8 +28,8 @@ describe("user-data of a database machine", () => {
     const secrets = ["super-secret", "pli\\\\cation", "it''s", "key-material"];
     for (const secret of secrets) {
       const places = placesOf(primary, secret);
-      expect(places, secret).to.have.length(1);
-      expect(places[0]!.permissions, places[0]!.path).to.equal("0600");
+      expect(places, secret).not.to.be.empty;
+      for (const { permissions, path } of places) expect(permissions, path).to.equal("0600");
     }
     expect(placesOf(standby, "pli\\\\cation").map((place) => place.permissions)).to.deep.equal(["0600"]);
   });
@@ -47,9 +47,7 @@ describe("user-data of a database machine", () => {
   it("escapes passwords for SQL and for libpq's password file", () => {
     const sql = fileAt(primary, `${folder}/setup.sql`).content;
     expect(sql).to.include(`ALTER ROLE "business-billing" WITH LOGIN PASSWORD E'it''s \\\\ odd';`);
-    expect(fileAt(standby, `${folder}/passfile`).content).to.equal(
-      "10.20.0.20:5432:*:replication:re\\:pli\\\\cation\n",
-    );
+    expect(fileAt(standby, `${folder}/passfile`).content).to.equal("*:5432:*:replication:re\\:pli\\\\cation\n");
   });
 
   it("makes a role and a schema for each module, and a slot for each standby", () => {

@@ -40,6 +40,11 @@ describe("lab phases", () => {
 
   it("show Pulumi's diagnostics when it fails", () => {
     const lines = [
+      "Previewing update",
+      "Diagnostics:",
+      "  x:y:Z (a):",
+      "    a will be made",
+      "",
       "Updating",
       " +  x:y:Z a creating",
       "Diagnostics:",

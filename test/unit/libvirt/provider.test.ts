@@ -74,7 +74,7 @@ describe("libvirt plugin without hosts", () => {
       /^disks\[1\]\.redOnly: there is no such property; did you mean readOnly\?/,
       /^interfaces\[0\]\.mac: "53:54:00:00:00:01" is no MAC address of one machine/,
       /^interfaces\[2\]\.mac: 52:54:00:00:00:01 is that of interfaces\[1\] already/,
-      /^ready\.command: is to be a list of texts/,
+      /^ready\.command: \[\] is no list of at least one text/,
       /^ready\.timeoutSeconds: 0 is not allowed/,
     ];
     expect(found).length(expected.length);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { domainsWithDisk } from "../../../providers/libvirt/volume-users";
+import { domainsWithDisk, standingOn } from "../../../providers/libvirt/volume-users";
 
 const DOMSTATS = `Domain: 'worker-1'
   block.count=2
@@ -24,5 +24,15 @@ describe("users of a volume", () => {
     expect(domainsWithDisk("", "/pool/a")).to.deep.equal([]);
     expect(domainsWithDisk(DOMSTATS, "/pool/worker-1")).to.deep.equal([]);
     expect(domainsWithDisk(DOMSTATS, "worker-1.qcow2")).to.deep.equal([]);
+  });
+
+  it("finds clones among documents that stand one after the other", () => {
+    const volume = (name: string, base?: string) =>
+      `<volume type='file'>\n  <name>${name}</name>\n` +
+      `${base === undefined ? "" : `  <backingStore><path>${base}</path></backingStore>\n`}</volume>\n\n`;
+    const documents = volume("a.qcow2", "/pool/base.qcow2") + volume("base.qcow2") + volume("b.qcow2", "/pool/a.qcow2");
+    expect(standingOn(documents, "/pool/base.qcow2")).to.deep.equal(["a.qcow2"]);
+    expect(standingOn(documents, "/pool/a.qcow2")).to.deep.equal(["b.qcow2"]);
+    expect(standingOn("", "/pool/a.qcow2")).to.deep.equal([]);
   });
 });

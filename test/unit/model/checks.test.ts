@@ -20,6 +20,13 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     ],
   ],
   [
+    "a copy that may be older than a year",
+    [["network: business }", "network: business, replicate: { every: 366d } }"]],
+    [
+      'centres.tongzi.services.meter-collector.replicate.every: found "366d"; allowed a duration of at most a year, like 30m, 24h or 7d',
+    ],
+  ],
+  [
     "a choice of images that is nowhere made",
     [["images: { debian-12: {", "images: { other: { build: other }, debian-12: {"]],
     [
@@ -49,9 +56,86 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     ],
   ],
   [
+    "storage of no class, of one that no host has, and two pools in one folder",
+    [
+      ["tiny: { vcpu: 1, memory: 384Mi, disk: 4Gi }", "tiny: { vcpu: 1, memory: 384Mi, disk: 4Gi, storage: fats }"],
+      ["small: { vcpu: 1, memory: 768Mi, disk: 8Gi }", "small: { vcpu: 1, memory: 768Mi, disk: 8Gi, storage: bulk }"],
+      ["  zones: [", "  storage: { fast: { kind: nvme }, bulk: { kind: hdd } }\n  zones: ["],
+      [
+        'hosts/xishui-1/libvirt-sock" }',
+        'hosts/xishui-1/libvirt-sock", storage: { fast: { pool: /var/lib/libvirt/images/powercloud/, size: 2Ti }, slow: { pool: /srv/s, size: 1Gi } } }',
+      ],
+    ],
+    [
+      'standards.flavors.tiny.storage: found "fats"; allowed a class of standards.storage: fast or bulk; did you mean fast?',
+      'standards.flavors.small.storage: found "bulk"; allowed a class that some host has: fast; give a host storage.bulk',
+      'centres.xishui.hosts.xishui-1.storage.fast.pool: found "/var/lib/libvirt/images/powercloud/"; allowed a folder that is not the host\'s pool too',
+      'centres.xishui.hosts.xishui-1.storage.slow: found "slow"; allowed a class of standards.storage: fast or bulk',
+    ],
+  ],
+  [
     "a bridge for two networks",
     [["bridge: br-dmz", "bridge: br-business"]],
     ['standards.networks.dmz.bridge: found "br-business"; allowed a bridge that network business does not use'],
+  ],
+  [
+    "adopted machines without a size, with two, of an unknown flavor, with a maximum below their size",
+    [
+      [
+        'xishui-1/libvirt-sock" }',
+        'xishui-1/libvirt-sock", adopted: { a: { uuid: 00000000-0000-4000-8000-000000000001 }, ' +
+          "b: { uuid: 00000000-0000-4000-8000-000000000002, flavor: tiny, memory: 1Gi }, " +
+          "c: { uuid: 00000000-0000-4000-8000-000000000003, flavor: tinny }, " +
+          "d: { uuid: 00000000-0000-4000-8000-000000000004, vcpu: 2, memory: 1Gi, max: { vcpu: 1 } } } }",
+      ],
+    ],
+    [
+      "centres.xishui.hosts.xishui-1.adopted.a: found no size; allowed a flavor, or vcpu and memory",
+      "centres.xishui.hosts.xishui-1.adopted.b: found flavor and memory; allowed a flavor, or vcpu and memory",
+      'centres.xishui.hosts.xishui-1.adopted.c.flavor: found "tinny"; allowed a flavor of standards.flavors: tiny, small or medium; did you mean tiny?',
+      "centres.xishui.hosts.xishui-1.adopted.d.max.vcpu: found 1; allowed at least 2, the machine's own",
+    ],
+  ],
+  [
+    "adopted machines with a name of ours, another's UUID, on a host that is to be empty",
+    [
+      [
+        'xishui-1/libvirt-sock" }',
+        'xishui-1/libvirt-sock", adopted: { worker-1: { uuid: 00000000-0000-4000-8000-000000000001, flavor: tiny } } }',
+      ],
+      [
+        'zunyi-1/libvirt-sock" }',
+        'zunyi-1/libvirt-sock", state: retired, adopted: { a: { uuid: 00000000-0000-4000-8000-000000000001, flavor: tiny } } }',
+      ],
+    ],
+    [
+      "centres.zunyi.hosts.zunyi-1.adopted.a: found an adopted machine; allowed none on a host that is retired: let it go (take it out of the model), or move it to another host first",
+      'centres.xishui.hosts.xishui-1.adopted.worker-1: found the name "worker-1"; allowed a name that no machine of the environment has: rename one of the two (virsh domrename)',
+      'centres.xishui.hosts.xishui-1.adopted.worker-1.uuid: found "00000000-0000-4000-8000-000000000001"; allowed a UUID that no other machine has (centres.zunyi.hosts.zunyi-1.adopted.a)',
+    ],
+  ],
+  [
+    "cables to switches that are not there",
+    [
+      ["centres:\n", "fabric: { core-a: [core-b, core-a], core-b: [zy] }\n\ncentres:\n"],
+      ['guiyang-1/libvirt-sock" }', 'guiyang-1/libvirt-sock", links: [core-a, core-b] }'],
+      ['guiyang-2/libvirt-sock" }', 'guiyang-2/libvirt-sock", links: [core-a, core-c] }'],
+      ['zunyi-1/libvirt-sock" }', 'zunyi-1/libvirt-sock", links: [core-a] }'],
+      ['tongzi-1/libvirt-sock" }', 'tongzi-1/libvirt-sock", links: [core-b, core-b] }'],
+    ],
+    [
+      'fabric.core-a[1]: found "core-a"; allowed a switch of fabric: core-b; did you mean core-b?',
+      'fabric.core-b[0]: found "zy"; allowed a switch of fabric: core-a',
+      'centres.guiyang.hosts.guiyang-2.links[1]: found "core-c"; allowed a switch of fabric: core-a or core-b; did you mean core-a?',
+      "centres.xishui.hosts.xishui-1: found no links; allowed the switches of fabric that it is cabled to",
+    ],
+  ],
+  [
+    "cables without a fabric",
+    [['zunyi-1/libvirt-sock" }', 'zunyi-1/libvirt-sock", links: [core-a] }']],
+    [
+      'centres.zunyi.hosts.zunyi-1.links[0]: found "core-a"; allowed no cables without a fabric: say which switches there are',
+    ],
   ],
   [
     "a province inside a centre",

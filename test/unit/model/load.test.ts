@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { ModelError } from "../../../model/errors";
 import { loadModel, parseModel } from "../../../model/load";
-import { labText } from "../../fixtures/models";
+import { labText, replicatedLabText } from "../../fixtures/models";
 import { change } from "./issues-of";
 
 async function errorOf(file: string): Promise<ModelError> {
@@ -88,6 +88,20 @@ describe("defaults of a model", () => {
   it("leave overcommit at 1", () => {
     const text = change(labText, "overcommit: { vcpu: 4, memory: 1, disk: 2 }", "overcommit: { vcpu: 4 }");
     expect(parseModel(text, "a.yaml").standards.overcommit).to.deep.equal({ vcpu: 4, memory: 1, disk: 1 });
+  });
+
+  it("say how old a copy may be", () => {
+    const seconds = (replicate: string) => {
+      const text = change(replicatedLabText, "replicate: true", `replicate: ${replicate}`);
+      return parseModel(text, "a.yaml").centres.tongzi.services["meter-collector"].replicateSeconds;
+    };
+    expect(["true", "{}", "false", "{ every: 90m }", "{ every: 7d }"].map(seconds)).to.deep.equal([
+      86_400,
+      86_400,
+      undefined,
+      5400,
+      604_800,
+    ]);
   });
 
   it("keep facts of hosts", () => {

@@ -60,7 +60,9 @@ describe("known hosts", () => {
     const facts = { vcpu: 4, memoryMiB: 4096, diskGiB: 40 };
     const tongzi = {
       ...labModel.centres.tongzi,
-      hosts: { t: { uri: "qemu:///system", pool: "/p", state: "active" as const, facts } },
+      hosts: {
+        t: { uri: "qemu:///system", links: [], adopted: {}, storage: {}, pool: "/p", state: "active" as const, facts },
+      },
     };
     const { hosts } = knownHosts({ ...labModel, centres: { ...labModel.centres, tongzi } });
     expect(hosts).to.deep.equal([
@@ -145,8 +147,8 @@ describe("hosts by what is done with them", () => {
   });
 
   it("strand the services of a centre that has none left", () => {
-    expect(strandedServices(withState("lost"))).to.deep.equal(["tongzi-meter-collector"]);
-    expect(strandedServices(withState("draining"))).to.deep.equal([]);
+    expect(strandedServices(withState("lost"), [])).to.deep.equal(["tongzi-meter-collector"]);
+    expect(strandedServices(withState("draining"), [])).to.deep.equal([]);
     expect(servicesRequest(withState("lost"), []).vms).to.deep.equal([]);
   });
 

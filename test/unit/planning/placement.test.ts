@@ -61,8 +61,11 @@ describe("place, for any request", function () {
   it("moves nothing when it is asked again, but from hosts that are to be empty", () =>
     fc.assert(
       fc.asyncProperty(anyRequest, async (request) => {
-        const first = await place(request);
-        const vms = request.vms.filter(({ id }) => first.assignments[id] !== undefined);
+        // VMs that have no place go on running where they run and take room there: without them it is another request.
+        const placed = (await place(request)).assignments;
+        const vms = request.vms.filter(({ id }) => placed[id] !== undefined);
+        const first = await place({ ...request, vms });
+        fc.pre(first.unplaced.length === 0);
         const second = await place({ ...request, vms, current: first.assignments });
         const active = new Set(request.hosts.filter(({ state = "active" }) => state === "active").map(({ id }) => id));
         expect(second.moves.filter(({ from }) => active.has(from))).to.deep.equal([]);
@@ -70,6 +73,19 @@ describe("place, for any request", function () {
       }),
       RUNS,
     ));
+
+  it("moves nothing for a soft rule alone, nor counts a VM twice that stays", async () => {
+    const host = (id: string, vcpu: number) => ({ id, vcpu, memoryMiB: 4096, diskGiB: 40, domain: ["p"] });
+    const vm = (id: string, more: object) => ({ id, vcpu: 1, memoryMiB: 512, diskGiB: 1, ...more });
+    const request: PlacementRequest = {
+      hosts: [host("h0", 4), host("h1", 2)],
+      vms: [vm("v0", { hosts: ["h0"] }), vm("v1", { group: "g" }), vm("v2", { group: "g", hosts: ["h1"] })],
+      groups: [{ id: "g", kind: "anti-affinity", level: "host", hard: false }],
+      overcommit: { vcpu: 1, memory: 1, disk: 1 },
+      current: { v0: "h0", v1: "h1", v2: "h1" },
+    };
+    expect((await place(request)).moves).to.deep.equal([]);
+  });
 
   it("tells as moves exactly the VMs that were elsewhere, each from where it is to where it goes", () =>
     fc.assert(
@@ -120,6 +136,7 @@ describe("place, for any request", function () {
 const host = (id: string, domain = ["p"]) => ({ id, vcpu: 4, memoryMiB: 8192, diskGiB: 100, domain });
 const vm = (id: string, memoryMiB: number, group?: string) => ({ id, vcpu: 1, memoryMiB, diskGiB: 10, group });
 const overcommit = { vcpu: 1, memory: 1, disk: 1 };
+const none = { vcpu: 0, memoryMiB: 0, diskGiB: 0 };
 
 describe("place", () => {
   it("fills a host before it opens another", async () => {
@@ -200,6 +217,33 @@ describe("place", () => {
       reserved,
     });
     expect(assignments).to.deep.equal({ v: "b" });
+  });
+
+  it("takes a disk of the pool of its class, and counts each pool by itself", async () => {
+    const hosts = [host("a"), { ...host("b"), storage: { fast: 25 } }, { ...host("c"), storage: { fast: 15 } }];
+    const vms = ["v1", "v2", "v3", "v4"].map((id) => ({ ...vm(id, 512), storageClass: "fast" }));
+    const request = { hosts, vms: [...vms, { ...vm("big", 512), diskGiB: 95 }], groups: [], overcommit };
+    const { assignments, unplaced } = await place({ ...request, reserved: { c: { ...none, storage: { fast: 4 } } } });
+    expect(Object.values(assignments).sort()).to.deep.equal(["b", "b", "b", "c"]);
+    expect(assignments["big"]).to.equal("b");
+    expect(unplaced).to.deep.equal([
+      {
+        vm: "v4",
+        reason:
+          "no host takes its 1 vCPU, 512 MiB memory and 10 GiB fast disk: 1 of 3 without storage of class fast; 2 of 3 short of fast disk",
+      },
+    ]);
+  });
+
+  it("gives a class's disks away where the host's own pool is overbooked, and bounds by them", async () => {
+    const full = { ...host("full"), storage: { fast: 100 } };
+    const reserved = { full: { ...none, diskGiB: 110 } };
+    const small = ["a", "b", "c"].map((id) => ({ ...host(id), storage: { fast: 10 } }));
+    const vms = ["v1", "v2", "v3"].map((id) => ({ ...vm(id, 512), storageClass: "fast" }));
+    const alone = await place({ hosts: [full], vms, groups: [], overcommit, reserved });
+    expect(alone).to.deep.include({ unplaced: [], hostsUsed: 1, lowerBound: 1 });
+    const among = await place({ hosts: [full, ...small], vms, groups: [], overcommit, reserved });
+    expect(among).to.deep.include({ unplaced: [], hostsUsed: 1, lowerBound: 1 });
   });
 
   it("refuses two VMs of one name", async () => {

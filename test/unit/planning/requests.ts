@@ -15,6 +15,7 @@ const host = fc.record({
   }),
   zones: fc.option(fc.uniqueArray(fc.constantFrom("inner", "outer"), { minLength: 1 }), { nil: undefined, freq: 2 }),
   dedicated: fc.option(fc.constant("billing"), { nil: undefined, freq: 1 }),
+  storage: fc.option(fc.record({ fast: fc.integer({ min: 20, max: 120 }) }), { nil: undefined, freq: 3 }),
   numa: fc.option(
     fc.constant([
       { vcpu: 2, memoryMiB: 4096 },
@@ -31,6 +32,7 @@ const vm = fc.record({
   group: fc.option(fc.constantFrom("g1", "g2", "g3"), { nil: undefined }),
   zone: fc.option(fc.constantFrom("inner", "outer"), { nil: undefined, freq: 2 }),
   dedicated: fc.option(fc.constant("billing"), { nil: undefined, freq: 1 }),
+  storageClass: fc.option(fc.constant("fast"), { nil: undefined, freq: 1 }),
   confined: fc.option(fc.array(fc.nat(7), { maxLength: 4 }), { nil: undefined, freq: 8 }),
 });
 
@@ -70,7 +72,12 @@ export const anyRequest: fc.Arbitrary<PlacementRequest> = fc
     moveBudget,
     current: Object.fromEntries(current.map((at, index) => [`v${index}`, `h${at}`])),
     reserved: Object.fromEntries(
-      reserved.slice(0, hosts.length).map((n, index) => [`h${index}`, { vcpu: n, memoryMiB: n * 512, diskGiB: n * 5 }]),
+      reserved
+        .slice(0, hosts.length)
+        .map((n, index) => [
+          `h${index}`,
+          { vcpu: n, memoryMiB: n * 512, diskGiB: n * n * 9, ...(n % 2 === 0 && { storage: { fast: n * 15 } }) },
+        ]),
     ),
   }));
 
@@ -78,16 +85,22 @@ export const anyRequest: fc.Arbitrary<PlacementRequest> = fc
 export const tinyRequest: fc.Arbitrary<PlacementRequest> = fc
   .record({
     hosts: fc.array(fc.constantFrom(5, 8, 11), { minLength: 2, maxLength: 4 }),
-    vms: fc.array(fc.record({ size: fc.integer({ min: 1, max: 5 }), grouped: fc.boolean() }), { maxLength: 6 }),
+    vms: fc.array(fc.record({ size: fc.integer({ min: 1, max: 5 }), grouped: fc.boolean(), isFast: fc.boolean() }), {
+      maxLength: 6,
+    }),
     hard: fc.boolean(),
   })
   .map(({ hosts, vms, hard }) => ({
-    hosts: hosts.map((size, index) => ({ id: `h${index}`, vcpu: size, memoryMiB: 9, diskGiB: 99, domain: ["p"] })),
-    vms: vms.map(({ size, grouped }, index) => ({
+    hosts: hosts.map((size, index) => ({
+      ...{ id: `h${index}`, vcpu: size, memoryMiB: 9, diskGiB: 99, domain: ["p"] },
+      ...(size > 5 && { storage: { fast: 2 } }),
+    })),
+    vms: vms.map(({ size, grouped, isFast }, index) => ({
       id: `v${index}`,
       vcpu: size,
       memoryMiB: 6 - size,
       diskGiB: 1,
+      ...(isFast && { storageClass: "fast" }),
       group: grouped ? "g" : undefined,
     })),
     groups: hard ? [{ id: "g", kind: "anti-affinity" as const, level: "host" as const, hard }] : [],
@@ -122,25 +135,45 @@ function misplaced(
   ];
 }
 
+/** GiB of a class of storage, or of the host's own pool. */
+function diskOf({ diskGiB, storageClass }: PlacementVm, wanted: string | undefined): number {
+  return storageClass === wanted ? diskGiB : 0;
+}
+
+function overfullClasses(
+  { id, storage = {} }: PlacementHost,
+  { overcommit, reserved }: PlacementRequest,
+  here: readonly PlacementVm[],
+): string[] {
+  return [...new Set(here.flatMap(({ storageClass }) => storageClass ?? []))].flatMap((name) => {
+    if (storage[name] === undefined) return [`${id} is overfull: it has no storage ${name}`];
+    const used = here.reduce((sum, each) => sum + diskOf(each, name), reserved?.[id]?.storage?.[name] ?? 0);
+    return used > storage[name] * overcommit.disk + 1e-3 ? [`${id} is overfull in storage ${name}`] : [];
+  });
+}
+
 function overfull(
   { id, ...has }: PlacementHost,
-  { overcommit, reserved }: PlacementRequest,
+  request: PlacementRequest,
   placed: readonly PlacementVm[],
   assignments: Readonly<Record<string, string>>,
 ): string[] {
+  const { overcommit, reserved } = request;
   const here = placed.filter((each) => assignments[each.id] === id);
   const limits = {
     vcpu: has.vcpu * overcommit.vcpu,
     memoryMiB: has.memoryMiB * overcommit.memory,
     diskGiB: has.diskGiB * overcommit.disk,
   };
+  const taken = (vm: PlacementVm, name: keyof typeof limits) => (name === "diskGiB" ? diskOf(vm, undefined) : vm[name]);
   return (["vcpu", "memoryMiB", "diskGiB"] as const)
     .filter(
       (name) =>
         here.length > 0 &&
-        here.reduce((sum, each) => sum + each[name], reserved?.[id]?.[name] ?? 0) > limits[name] + 1e-3,
+        here.reduce((sum, each) => sum + taken(each, name), reserved?.[id]?.[name] ?? 0) > limits[name] + 1e-3,
     )
-    .map((name) => `${id} is overfull in ${name}`);
+    .map((name) => `${id} is overfull in ${name}`)
+    .concat(overfullClasses({ id, ...has }, request, here));
 }
 
 function brokenRule(

@@ -57,17 +57,36 @@ describe("Placement", function () {
   });
 
   it("makes nothing anew whose data was on the lost host alone", async () => {
-    const precious = inputs.machines.map((each) => (each.id === "db-1" ? { ...each, irreplaceable: true } : each));
+    const precious = inputs.machines.map((each) => (each.id === "db-1" ? { ...each, holdsData: true } : each));
     const before = await create({ ...inputs, machines: precious }, false);
     const host = (before.assignments as Record<string, string>)["db-1"];
     const rest = { ...inputs, machines: precious, hosts: inputs.hosts.filter(({ id }) => id !== host) };
     const error = await update({ ...rest, lost: [host] }, before).catch((reason: unknown) => reason);
     expect(error).instanceOf(CallError);
-    expect((error as CallError).message).contain(`db-1: its data was on ${host} alone, which is lost`);
-    const others = rest.machines.map((each) => ({ ...each, irreplaceable: false }));
+    expect((error as CallError).message).contain(
+      `db-1: its data was on ${host}, which is lost, and no machine that runs has a copy`,
+    );
+    const others = rest.machines.map((each) => ({ ...each, holdsData: false }));
     expect((await update({ ...rest, machines: others, lost: [host] }, before)).assignments).to.have.keys(
       ...inputs.machines.map(({ id }) => id),
     );
+  });
+
+  it("lets another machine lead that has the data, and says so, and refuses to take a leader away", async () => {
+    const copies = inputs.machines.map((each) => ({ ...each, holdsData: each.id.startsWith("db-") }));
+    const before = await create({ ...inputs, machines: copies }, false);
+    const [group] = Object.keys(before.leaders as object);
+    expect(before.leaders).deep.equal({ [group!]: "db-1" });
+    const host = (before.assignments as Record<string, string>)["db-1"];
+    const after = await update({ ...inputs, machines: copies, lost: [host] }, before);
+    expect(after.leaders).deep.equal({ [group!]: "db-2" });
+    expect(client.lines.map(({ message }) => message).join("\n")).contain(
+      `db-2 takes over from db-1 as the leader of ${group}: ${host} is lost`,
+    );
+    expect((await update({ ...inputs, machines: copies }, after)).leaders).deep.equal({ [group!]: "db-2" });
+    const fewer = copies.filter(({ id }) => id !== "db-2");
+    const error = await update({ ...inputs, machines: fewer }, after).catch((reason: unknown) => reason);
+    expect((error as CallError).message).contain("db-2 leads");
   });
 
   it("drains a host, re-places what a lost host ran, and tells what could be switched off", async () => {
@@ -81,6 +100,9 @@ describe("Placement", function () {
     const again = await update(inputs, drained);
     expect(again).deep.include({ moves: [], assignments: drained.assignments, switchable: [from] });
     const replaced = await update({ ...inputs, lost: [from] }, before);
+    expect(client.lines.map(({ message }) => message).join("\n")).match(
+      new RegExp(`db-1 is made anew on \\S+: ${from} is lost, and what only its disk there had is not recoverable`),
+    );
     expect((replaced.moves as { from: string }[]).every((move) => move.from === from)).equal(true);
     expect(replaced.moves).not.deep.equal([]);
   });
@@ -96,7 +118,7 @@ describe("Placement", function () {
 
   it("waits with the plan until all inputs are known", async () => {
     const outputs = await create({ ...inputs, hosts: UNKNOWN }, true);
-    expect(Object.values(outputs)).deep.equal(Array(7).fill(UNKNOWN));
+    expect(Object.values(outputs)).deep.equal(Array(8).fill(UNKNOWN));
   });
 
   it("counts what is reserved", async () => {

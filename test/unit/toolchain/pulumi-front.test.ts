@@ -1,5 +1,14 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -82,6 +91,17 @@ describe("the pulumi front", () => {
     const file = lock({ nothing: "known" });
     front();
     expect(existsSync(file)).to.equal(true);
+  });
+
+  it("removes attributes that a killed process left empty, and no others", () => {
+    const stacks = join(folder, "state/.pulumi/stacks/powercloud");
+    mkdirSync(stacks, { recursive: true });
+    const files = { "a.json": "", "a.json.attrs": "", "b.json.attrs": '{"user.content_type":"text/plain"}' };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(stacks, name), content);
+    const { stderr, status } = front();
+    expect(stderr).to.match(/removed the empty attributes of stacks\/powercloud\/a\.json, left by .* killed\n$/);
+    expect(readdirSync(stacks)).to.have.members(["a.json", "b.json.attrs"]);
+    expect(status).to.equal(7);
   });
 
   it("understands the ways of naming a file backend", () => {
