@@ -35,7 +35,7 @@ function globals(): string[] {
     "defaults",
     "  mode http",
     "  log global",
-    "  timeout connect 10s",
+    "  timeout connect 3s",
     "  timeout client 60s",
     "  timeout server 60s",
     "  timeout http-request 20s",
@@ -107,8 +107,8 @@ function backend(module: string, endpoint: string): string[] {
   return [
     `backend ${module}`,
     `  http-request replace-path ^/${module}/?(.*) /\\1`,
-    "  retries 3",
-    "  option redispatch",
+    // Until a dead worker is noticed, its pods still stand behind the service: each try may reach another one.
+    "  retries 8",
     `  server ${module} ${endpoint}`,
     "",
   ];

@@ -43,7 +43,11 @@ export function edgeRuns(identity: LabIdentity): boolean {
   return daemonProcess(pidFile(identity)) !== undefined;
 }
 
-/** HAProxy's configuration. Long idle times, as watches of the API may be silent for an hour. */
+/**
+ * HAProxy's configuration. Long idle times, as watches of the API may be silent for an hour. Right after a worker's death
+ * every other connection through a NodePort still ends at a pod that is gone, whichever worker was asked: a connection is tried
+ * again, on another worker each time, and a worker is given up only after more failed checks than such pods explain.
+ */
 export function edgeConfig(identity: LabIdentity, targets: EdgeTargets): string {
   const ports = Object.entries(EDGE_PORTS) as [EdgePort, number][];
   return [
@@ -51,7 +55,9 @@ export function edgeConfig(identity: LabIdentity, targets: EdgeTargets): string 
     "  maxconn 4000",
     "defaults",
     "  mode tcp",
-    "  timeout connect 5s",
+    "  timeout connect 3s",
+    "  retries 8",
+    "  option redispatch 1",
     "  timeout client 2h",
     "  timeout server 2h",
     "  option clitcpka",
@@ -63,7 +69,7 @@ export function edgeConfig(identity: LabIdentity, targets: EdgeTargets): string 
       ...targets[name].map(
         (target, at) =>
           `  server ${name}-${at + 1} ${target.address}:${target.port} namespace ${identity.namespace}` +
-          (targets[name].length > 1 ? " check inter 2s" : ""),
+          (targets[name].length > 1 ? " check inter 2s fall 5" : ""),
       ),
     ]),
     "",

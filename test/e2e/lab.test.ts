@@ -16,6 +16,7 @@ import {
   urns,
 } from "../support/lab";
 import { killDuring, type Victim } from "../support/kill";
+import { reportFailures } from "../support/lab-report";
 import { writesAndReads } from "../support/records";
 import { withPrivilegedModule } from "../support/privileged-module";
 
@@ -41,6 +42,7 @@ describe("the lab, end to end", function () {
   this.timeout(50 * MINUTE);
   this.bail(true);
   const ours = !labExists();
+  reportFailures();
 
   after(async () => {
     if (ours) await lab("down");

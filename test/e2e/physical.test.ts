@@ -20,6 +20,7 @@ import { addressTests } from "./addresses";
 import { adoptionTests } from "./adoption";
 import { copyTests } from "./copies";
 import { useModel, withHostState, withSwitchedHost } from "../support/lab-model";
+import { reportFailures } from "../support/lab-report";
 import { records, writesAndReads } from "../support/records";
 import { SteadyConnection } from "../support/steady-connection";
 
@@ -38,6 +39,7 @@ describe("the physical layer of the lab", function () {
   this.timeout(30 * MINUTE);
   this.bail(true);
   const ours = !labExists();
+  reportFailures();
   /** Hosts that were stopped for good. */
   const lost: string[] = [];
 

@@ -8,7 +8,7 @@ import { outputs, readLabFile } from "./lab";
 export async function writesAndReads(): Promise<string> {
   const { url, caller } = await clerk();
   const text = `meter 4711 read ${Date.now()}`;
-  const written = await askAgain(url, { ...caller, method: "POST", body: { text } });
+  const written = await ask(url, { ...caller, method: "POST", body: { text } });
   expect(written.status, written.text).to.equal(201);
   const deadline = Date.now() + 30_000;
   while (!(await records("standby")).includes(text)) {
@@ -21,7 +21,7 @@ export async function writesAndReads(): Promise<string> {
 /** The newest records, as text. */
 export async function records(from: "primary" | "standby"): Promise<string> {
   const { url, caller } = await clerk();
-  const read = await askAgain(`${url}?from=${from}`, caller);
+  const read = await ask(`${url}?from=${from}`, caller);
   expect(read.status, read.text).to.equal(200);
   return read.text;
 }
@@ -30,17 +30,4 @@ async function clerk() {
   const { entrances, staff } = await outputs<CloudContract>("cloud");
   const caller = { authority: readLabFile("authority.pem"), identity: staff["billing-clerk"] };
   return { url: `${entrances.internal.url}/business-billing/records`, caller };
-}
-
-/** As clients do: a connection that did not come about, as to a worker whose host has just died, is tried again for 30 s. */
-async function askAgain(...request: Parameters<typeof ask>): ReturnType<typeof ask> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await ask(...request);
-    } catch (error) {
-      if (!/before secure TLS connection|ECONNREFUSED/.test(String(error)) || Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-  }
 }

@@ -49,7 +49,8 @@ describe("lab configuration", () => {
     }).split("\n");
     expect(lines).to.include("  bind 127.9.8.1:8443");
     expect(lines).to.include("  server api-1 10.20.0.1:6443 namespace pc-abc123");
-    expect(lines).to.include("  server internal-2 10.20.2.11:30443 namespace pc-abc123 check inter 2s");
+    expect(lines).to.include("  server internal-2 10.20.2.11:30443 namespace pc-abc123 check inter 2s fall 5");
+    expect(lines).to.include.members(["  retries 8", "  option redispatch 1"]);
   });
 
   it("gives each host of each lab a UUID of its own", () => {
