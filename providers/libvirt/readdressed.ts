@@ -47,7 +47,8 @@ export function readdressed(resource: Resource, isLost: (uri: string) => boolean
       const same = await sameHosts(call, isLost);
       const now = relabel(call, same, idHost);
       if (call.preview) same.forEach((property) => announce(call, property));
-      const outputs = await innerUpdate(resource, now, same.length > 0);
+      const stays = resource.update === undefined || (await isOnlyRelabelled(resource, now, same));
+      const outputs = stays ? now.oldOutputs : (await resource.update!(now)).outputs;
       return { outputs: call.preview ? outputs : await withUuids(outputs, now.oldOutputs, isLost) };
     },
     delete: (call) => resource.delete(idOf(call)),
@@ -58,11 +59,11 @@ async function innerDiff(resource: Resource, call: DiffCall): Promise<DiffResult
   return (await resource.diff?.(call)) ?? { changes: diffProperties(call.oldInputs, call.newInputs) };
 }
 
-/** Where the URI was all that changed, nothing is asked of the host. */
-async function innerUpdate(resource: Resource, call: UpdateCall, wasRelabelled: boolean): Promise<Properties> {
-  const changes = wasRelabelled ? (await innerDiff(resource, { ...call, ignoreChanges: [] })).changes : undefined;
-  if (resource.update === undefined || Object.keys(changes ?? { any: true }).length === 0) return call.oldOutputs;
-  return (await resource.update(call)).outputs;
+/** Whether the new URI was all that changed: then nothing is asked of the host. */
+async function isOnlyRelabelled(resource: Resource, call: UpdateCall, same: readonly string[]): Promise<boolean> {
+  if (same.length === 0) return false;
+  const { changes } = await innerDiff(resource, { ...call, ignoreChanges: [] });
+  return Object.keys(changes).length === 0;
 }
 
 /** The inputs by which a host that the resource is on already got another URI. */
