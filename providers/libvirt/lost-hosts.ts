@@ -55,6 +55,10 @@ export class LostHosts {
     return this.uris.has(uri);
   }
 
+  isAny(): boolean {
+    return this.uris.size > 0;
+  }
+
   private lostProperty(inputs: Properties): string | undefined {
     return HOST_PROPERTIES.find((property) => {
       const uri = inputs[property];

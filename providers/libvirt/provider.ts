@@ -20,6 +20,7 @@ import { storagePool } from "./resources/storage-pool";
 import { volume } from "./resources/volume";
 import { volumeDownload } from "./resources/volume-download";
 import { volumeReplica } from "./resources/volume-replica";
+import { startedAfterLoss } from "./stopped-domains";
 import { version } from "./sdk/package.json";
 
 const lost = new LostHosts();
@@ -27,7 +28,7 @@ const isLost = (uri: string): boolean => lost.isLost(uri);
 
 const RESOURCES: Readonly<Record<string, Resource>> = {
   "libvirt:index:CloudInitDisk": cloudInitDisk,
-  "libvirt:index:Domain": domain,
+  "libvirt:index:Domain": startedAfterLoss(domain, () => lost.isAny()),
   "libvirt:index:DomainAddress": domainAddress,
   "libvirt:index:GuestCommand": guestCommand,
   "libvirt:index:Host": host,

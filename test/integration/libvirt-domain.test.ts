@@ -191,4 +191,28 @@ describe("libvirt: domains", function () {
     host.virsh("destroy", "crashing");
     host.virsh("undefine", "crashing");
   });
+
+  it("starts a machine whose emulator crashed, without a refresh, while another host is lost", async () => {
+    const made = await up(client, "Domain", "ended", domain("ended"));
+    const { type, name, id, inputs, outputs } = made;
+    const olds = { type, name, id, oldInputs: inputs, oldOutputs: outputs, newInputs: inputs };
+    host.inside("sh", "-c", "kill -KILL $(cat /run/libvirt/qemu/ended.pid)");
+    while (state("ended") !== "shut off") await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await client.diff(olds)).changes, "when no host is lost, none is asked").deep.equal({});
+    const later = await ProviderClient.start(provider, {
+      lostHosts: JSON.stringify(["qemu+ssh://lost.invalid/system"]),
+    });
+    try {
+      expect((await later.diff(olds)).changes).deep.equal({ running: "update" });
+      await later.update({ ...olds, preview: true });
+      expect(later.lines.at(-1)?.message).equal("ended on domains does not run any more: it will be started");
+      expect(state("ended")).equal("shut off");
+      expect((await later.update(olds)).outputs).deep.equal(outputs);
+      expect(state("ended")).equal("running");
+    } finally {
+      later.close();
+      (await ProviderClient.start(provider)).close();
+    }
+    await remove(made);
+  });
 });
