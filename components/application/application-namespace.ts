@@ -1,5 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { CONTAINER_LIMIT } from "./container-limits";
 
 export interface ApplicationNamespaceArgs {
   /** The namespace's name. */
@@ -13,9 +14,6 @@ export interface ApplicationNamespaceArgs {
 
 /** Pod Security Standards are pinned to the cluster's minor version, so that an upgrade never tightens them unseen. */
 const POD_SECURITY = { level: "restricted", version: "v1.34" };
-
-/** Per container, and what a namespace may hold is the same times its pods. */
-const CONTAINER = { cpuMillis: 200, memoryMiB: 128 };
 
 /** A namespace in which nothing is reachable or unlimited unless it is said so: default-deny, quota, limits. */
 export class ApplicationNamespace extends pulumi.ComponentResource {
@@ -67,12 +65,12 @@ function podSecurityLabels(): Record<string, string> {
 function quota(pods: number): Record<string, string> {
   return {
     pods: String(pods),
-    "limits.cpu": `${pods * CONTAINER.cpuMillis}m`,
-    "limits.memory": `${pods * CONTAINER.memoryMiB}Mi`,
+    "limits.cpu": `${pods * CONTAINER_LIMIT.cpuMillis}m`,
+    "limits.memory": `${pods * CONTAINER_LIMIT.memoryMiB}Mi`,
   };
 }
 
 function containerLimits() {
-  const limit = { cpu: `${CONTAINER.cpuMillis}m`, memory: `${CONTAINER.memoryMiB}Mi` };
+  const limit = { cpu: `${CONTAINER_LIMIT.cpuMillis}m`, memory: `${CONTAINER_LIMIT.memoryMiB}Mi` };
   return { default: limit, defaultRequest: { cpu: "10m", memory: "32Mi" } };
 }

@@ -1,6 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type { DatabaseEndpoint } from "../../stacks/contracts";
 import { DATABASE_NAME } from "../platform/guest/database-paths";
+import { containerResources } from "./container-limits";
 import { restrictedContainer } from "./restricted-pod";
 
 /** Port on which a module listens. */
@@ -36,7 +37,7 @@ export function moduleContainer(args: ModuleContainerArgs): types.input.core.v1.
     ],
     volumeMounts: [{ name: "account", mountPath: ACCOUNT_FOLDER, readOnly: true }],
     securityContext: restrictedContainer,
-    resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "200m", memory: "96Mi" } },
+    resources: containerResources,
     // Generous limits: emulated processors are slow, and a probe that gives up too early only adds load.
     readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: {

@@ -1,4 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
+import { containerResources } from "../application/container-limits";
 import { restrictedContainer } from "../application/restricted-pod";
 import { GATEWAY_FOLDER, GATEWAY_PORTS } from "./gateway-config";
 
@@ -11,7 +12,7 @@ export function gatewayContainer(image: string): types.input.core.v1.Container {
     ports: Object.entries(GATEWAY_PORTS).map(([name, containerPort]) => ({ name, containerPort })),
     volumeMounts: [{ name: "settings", mountPath: GATEWAY_FOLDER, readOnly: true }],
     securityContext: restrictedContainer,
-    resources: { requests: { cpu: "20m", memory: "32Mi" }, limits: { cpu: "200m", memory: "96Mi" } },
+    resources: containerResources,
     readinessProbe: { httpGet: { path: "/healthz", port: "health" }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: {
       httpGet: { path: "/healthz", port: "health" },

@@ -63,8 +63,8 @@ func readSettings(env func(string) string, readFile func(string) ([]byte, error)
 			"sslmode":          {"verify-full"},
 			"sslrootcert":      {authority},
 			"application_name": {self.Module},
-			// For each server: one that died without a word is left for the next.
-			"connect_timeout":      {"3"},
+			// For each server, TLS and password included: on an emulated processor these take seconds.
+			"connect_timeout":      {"15"},
 			"target_session_attrs": {attributes},
 		}
 		target := url.URL{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"sync/atomic"
 	"time"
 
@@ -15,6 +16,8 @@ const (
 	// Connections to each server: the database has a hundred for all modules and their replicas.
 	maxConnections = 4
 	queryTimeout   = 10 * time.Second
+	// A server that died without a word is left for the next.
+	dialTimeout = 3 * time.Second
 	// A server that becomes the primary, or a standby, is noticed with the next connection.
 	connectionLifetime = 5 * time.Minute
 	retryInterval      = 2 * time.Second
@@ -69,6 +72,7 @@ func openPool(connection string) (*pgxpool.Pool, error) {
 	}
 	config.MaxConns = maxConnections
 	config.MaxConnLifetime = connectionLifetime
+	config.ConnConfig.DialFunc = (&net.Dialer{Timeout: dialTimeout, KeepAlive: 10 * time.Second}).DialContext
 	return pgxpool.NewWithConfig(context.Background(), config)
 }
 
