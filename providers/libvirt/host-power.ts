@@ -48,7 +48,7 @@ export async function switchOn(commands: PowerCommands, call: Call): Promise<voi
 export async function switchOff(commands: PowerCommands, call: Call): Promise<void> {
   const { host } = commands;
   if (!(await answers(host, call.signal))) return;
-  const running = await domainNames(new Virsh(host, call.signal), "running");
+  const running = await domainNames(new Virsh(host, call.signal), "active");
   if (running.length > 0) {
     throw new ProviderError(
       `${hostLabel(host)} is not switched off: ${running.join(", ")} still run${running.length === 1 ? "s" : ""} there; ` +

@@ -20,9 +20,9 @@ export async function describeDomain(virsh: Virsh, name: string): Promise<Domain
   return text === undefined ? undefined : parseDomain(text);
 }
 
-/** Names of a host's domains: of all, or of those that run. */
-export async function domainNames(virsh: Virsh, which: "all" | "running"): Promise<string[]> {
-  const flags = which === "all" ? ["--all"] : [];
+/** Names of a host's domains: of all, of those that have an emulator (paused ones too), or of those whose guest runs. */
+export async function domainNames(virsh: Virsh, which: "all" | "active" | "running"): Promise<string[]> {
+  const flags = { all: ["--all"], active: [], running: ["--state-running"] }[which];
   const text = await virsh.run(["list", ...flags, "--name"], { what: "listing domains" });
   return text.split("\n").filter((name) => name !== "");
 }

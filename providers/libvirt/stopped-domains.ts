@@ -1,5 +1,6 @@
 /** Machines that ended while others were lost: what made one host die may have hit more. */
 import { DiffCall, Resource, UpdateCall } from "../base/types";
+import { domainNames } from "./read-domain";
 import { hostLabel } from "./uri";
 import { Virsh } from "./virsh";
 
@@ -50,6 +51,8 @@ function runningOn(uri: string): Promise<ReadonlySet<string> | undefined> {
 async function ask(uri: string): Promise<ReadonlySet<string> | undefined> {
   setTimeout(() => known.delete(uri), FRESH_MS).unref();
   const virsh = new Virsh(uri, AbortSignal.timeout(ANSWER_MS));
-  const text = await virsh.run(["list", "--name", "--state-running"]).catch(() => undefined);
-  return text === undefined ? undefined : new Set(text.split("\n").filter((name) => name !== ""));
+  return domainNames(virsh, "running").then(
+    (names) => new Set(names),
+    () => undefined,
+  );
 }
