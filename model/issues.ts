@@ -1,7 +1,7 @@
 import type { LineCounter } from "yaml";
 import { ModelError, type ModelIssue } from "./errors";
 import { formatPath, type Path } from "./path";
-import { suggest } from "./suggest";
+import { suggest } from "./reading/suggest";
 
 /** Offsets in the text where a value, and its key if it has one, begin. */
 export interface Place {

@@ -1,14 +1,14 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import * as path from "node:path";
-import { CAPS } from "./caps";
+import { CAPS } from "./reading/caps";
 import { CHECKS } from "./checks";
-import { readDocument } from "./document";
+import { readDocument } from "./reading/document";
 import { without } from "./draft";
 import { ModelError } from "./errors";
 import { normalize } from "./normalize";
 import type { ModelFile } from "./schema";
-import { checkStructure } from "./structure";
-import { suggest } from "./suggest";
+import { checkStructure } from "./reading/structure";
+import { suggest } from "./reading/suggest";
 import type { Model } from "./types";
 
 /**

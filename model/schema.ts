@@ -1,5 +1,5 @@
 /**
- * What a model file may say: the shape of the YAML. `docs/reference/model.schema.json` is generated from these types and
+ * What a model file may say: the shape of the YAML. `model/model.schema.json` is generated from these types and
  * their comments and those of `forms.ts`, and the loader checks files against it; so a comment here is what an editor shows.
  */
 import type {

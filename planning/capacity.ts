@@ -1,11 +1,11 @@
 import type { Model } from "../model/types";
-import { lowerBound } from "./bound";
-import type { HostRecord } from "./hosts";
+import { lowerBound } from "./solver/patterns/bound";
+import type { HostRecord } from "./environment/hosts";
 import { place } from "./placement";
-import { type Replica, replicaPlan } from "./replicas";
-import { jointRequest, machinesRequest, reservations, servicesRequest } from "./requests";
-import { fabricOf, redundantGroups, singlePoints } from "./single-points";
-import { survives } from "./survivability";
+import { type Replica, replicaPlan } from "./environment/replicas";
+import { jointRequest, machinesRequest, reservations, servicesRequest } from "./environment/requests";
+import { fabricOf, redundantGroups, singlePoints } from "./proofs/single-points";
+import { survives } from "./proofs/survivability";
 
 export interface CapacityPlan {
   /** Every planned VM found a place. */

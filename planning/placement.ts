@@ -1,16 +1,16 @@
-import { boundOf } from "./bound";
-import { emptyHosts } from "./empty-hosts";
-import { explainRefusal } from "./explain-refusal";
-import { firstFit, keepCurrent } from "./first-fit";
-import { Ledger, NOWHERE } from "./ledger";
-import { makeRoom } from "./make-room";
-import { orderMoves } from "./move-order";
-import { patternFill } from "./pattern-fill";
-import { remembering, type Solver } from "./patterns";
-import type { PlacementRequest, PlacementResult, Unplaced } from "./placement-types";
-import { describe } from "./resources";
-import { survives } from "./survivability";
-import { switchable } from "./switchable";
+import { boundOf } from "./solver/patterns/bound";
+import { emptyHosts } from "./solver/empty-hosts";
+import { explainRefusal } from "./solver/explain-refusal";
+import { firstFit, keepCurrent } from "./solver/first-fit";
+import { Ledger, NOWHERE } from "./solver/ledger";
+import { makeRoom } from "./solver/make-room";
+import { orderMoves } from "./solver/move-order";
+import { patternFill } from "./solver/patterns/pattern-fill";
+import { remembering, type Solver } from "./solver/patterns/patterns";
+import type { PlacementRequest, PlacementResult, Unplaced } from "./solver/placement-types";
+import { describe } from "./solver/resources";
+import { survives } from "./proofs/survivability";
+import { switchable } from "./proofs/switchable";
 
 /** Above this many VMs a plan that moves whatever it likes is no way to find a place for one of them. */
 const FRESH = 1000;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../model/types";
-import { adoptedMachines, lostAdopted } from "../planning/adopted";
-import { hostsInState } from "../planning/hosts";
+import { adoptedMachines, lostAdopted } from "../planning/environment/adopted";
+import { hostsInState } from "../planning/environment/hosts";
 
 /** Warns of adopted machines with which their host's state does nothing: they belong to their host. */
 export function sayOfAdopted(model: Model): void {

@@ -6,7 +6,7 @@ import { clusterProvider } from "../components/platform/cluster";
 import { AccessGateway } from "../components/user/access-gateway";
 import { entranceUrls } from "../components/user/entrance";
 import { StaffCertificates } from "../components/user/staff-certificates";
-import { type CloudContract, CONTRACT_VERSION, type VirtualizationContract } from "./contracts";
+import { type CloudContract, CONTRACT_VERSION, type VirtualizationContract } from "../contracts/contracts";
 import type { Phase, Promised } from "./phase";
 import { PROJECT } from "./project";
 

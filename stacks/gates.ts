@@ -5,7 +5,7 @@ import type {
   PhaseName,
   StandardizationContract,
   VirtualizationContract,
-} from "./contracts";
+} from "../contracts/contracts";
 
 /**
  * The conditions on a phase's outcome that the next phase relies on, and that do not hold.

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../model/types";
-import { fabricOf, redundantGroups, singlePoints } from "../planning/single-points";
+import { fabricOf, redundantGroups, singlePoints } from "../planning/proofs/single-points";
 
 /**
  * Says at preview what must not be lost, or that any one host, switch or cable may be. A warning, since a plan after a loss has to

@@ -1,6 +1,6 @@
 import type { Input, Output } from "@pulumi/pulumi";
 import type { Model } from "../model/types";
-import type { SECRET_FIELDS } from "./contracts";
+import type { SECRET_FIELDS } from "../contracts/contracts";
 
 type SecretField = (typeof SECRET_FIELDS)[number];
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkContract } from "./contract-check";
-import { type Contracts, type PhaseName, SECRET_FIELDS } from "./contracts";
+import { checkContract } from "../contracts/contract-check";
+import { type Contracts, type PhaseName, SECRET_FIELDS } from "../contracts/contracts";
 import { unmetConditions } from "./gates";
 import type { Received } from "./phase";
 import type { StackName } from "./stack-name";

@@ -1,7 +1,7 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../model/types";
-import { hostsInState } from "../planning/hosts";
+import { hostsInState } from "../planning/environment/hosts";
 
 /**
  * A host is taken out of the pool once nothing of ours is left on it. One that does not answer is taken at its word, with a

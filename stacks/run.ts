@@ -4,7 +4,7 @@ import { ModelError } from "../model/errors";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/types";
 import { cloud } from "./cloud";
-import type { Contracts, PhaseName } from "./contracts";
+import type { Contracts, PhaseName } from "../contracts/contracts";
 import { integration } from "./integration";
 import type { Promised } from "./phase";
 import { receive } from "./previous";

@@ -1,5 +1,5 @@
-import type { PhaseName } from "./contracts";
-import { PHASES } from "./contracts";
+import type { PhaseName } from "../contracts/contracts";
+import { PHASES } from "../contracts/contracts";
 
 export interface StackName {
   readonly environment: string;

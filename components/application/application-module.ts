@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ModuleName } from "../../model/types";
-import type { DatabaseEndpoint } from "../../stacks/contracts";
+import type { DatabaseEndpoint } from "../../contracts/contracts";
 import { MODULE_PORT, moduleContainer } from "./module-container";
 import { modulePolicies } from "./module-policies";
 import { restrictedPod, spread } from "./restricted-pod";

@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
-import type { DatabaseEndpoint } from "../../stacks/contracts";
-import { DATABASE_NAME } from "../platform/guest/database-paths";
+import type { DatabaseEndpoint } from "../../contracts/contracts";
+import { DATABASE_NAME } from "../guest/database-paths";
 import { containerResources } from "./container-limits";
 import { restrictedContainer } from "./restricted-pod";
 

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DatabaseEndpoint } from "../../stacks/contracts";
+import type { DatabaseEndpoint } from "../../contracts/contracts";
 import { MODULE_PORT } from "./module-container";
 
 export interface ModulePoliciesArgs {

@@ -1,6 +1,6 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlacedAdopted } from "../../planning/adopted";
+import type { PlacedAdopted } from "../../planning/environment/adopted";
 
 export interface AdoptedMachineArgs {
   machine: PlacedAdopted;

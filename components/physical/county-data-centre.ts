@@ -1,9 +1,9 @@
 import type { VolumeCopy } from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Machine } from "../../planning/machines";
-import type { AddressRecord, ImageRecord } from "../../stacks/contracts";
-import { serviceReady, serviceUserData } from "../platform/guest/service-guest";
-import type { Placement } from "../platform/placement";
+import type { Machine } from "../../planning/environment/machines";
+import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
+import { serviceReady, serviceUserData } from "../guest/service-guest";
+import type { Placement } from "./placement";
 import { contentOf, serviceReplica, type ServiceReplicaArgs } from "./service-replica";
 import { StandardMachine } from "./standard-machine";
 

@@ -1,8 +1,8 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Centre, Host } from "../../model/types";
-import { sameServers } from "../../planning/distinct-hosts";
-import { domainOf, type HostRecord, isPooled } from "../../planning/hosts";
+import { sameServers } from "../../planning/environment/distinct-hosts";
+import { domainOf, type HostRecord, isPooled } from "../../planning/environment/hosts";
 
 export interface DiscoveredHostsArgs {
   /** The model's centres by name. */

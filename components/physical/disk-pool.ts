@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PooledHost } from "../../stacks/contracts";
+import type { PooledHost } from "../../contracts/contracts";
 
 /**
  * Name of the pool that a disk is in on a host.

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Image } from "../../model/types";
-import type { ImageRecord } from "../../stacks/contracts";
+import type { ImageRecord } from "../../contracts/contracts";
 
 /**
  * The golden images, by name, as `powercloud image build` left them on this machine: adopted from their manifests, so that

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Centre, Network } from "../../model/types";
-import type { HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../stacks/contracts";
+import type { HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../contracts/contracts";
 import { PooledHost } from "./pooled-host";
 
 export interface HardwarePoolArgs {

@@ -1,7 +1,7 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassPool, Network } from "../../model/types";
-import type { HostImage, HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../stacks/contracts";
+import type { HostImage, HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../contracts/contracts";
 
 export interface PooledHostArgs {
   host: HostRecord;

@@ -1,6 +1,6 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { PooledHost } from "../../stacks/contracts";
+import type { PooledHost } from "../../contracts/contracts";
 import { diskPool } from "./disk-pool";
 
 export interface ServiceReplicaArgs {

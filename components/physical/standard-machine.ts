@@ -1,9 +1,9 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Flavor } from "../../model/types";
-import type { AddressRecord, PooledHost } from "../../stacks/contracts";
+import type { AddressRecord, PooledHost } from "../../contracts/contracts";
 import { diskPool } from "./disk-pool";
-import { metaData, networkConfig } from "../platform/guest/network-config";
+import { metaData, networkConfig } from "../guest/network-config";
 
 export interface StandardMachineArgs {
   /** The pooled host that carries it. */

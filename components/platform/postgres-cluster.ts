@@ -1,14 +1,14 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Machine } from "../../planning/machines";
-import type { AddressRecord, DatabaseEndpoint, ImageRecord, KeyPair } from "../../stacks/contracts";
+import type { Machine } from "../../planning/environment/machines";
+import type { AddressRecord, DatabaseEndpoint, ImageRecord, KeyPair } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
-import { DATABASE_PORT } from "./guest/database-paths";
-import type { DatabaseRole } from "./guest/database-guest";
-import { becomePrimary, followPrimary } from "./guest/database-role";
-import { databaseReady, databaseUserData } from "./guest/database-user-data";
-import type { Placement } from "./placement";
+import { DATABASE_PORT } from "../guest/database-paths";
+import type { DatabaseRole } from "../guest/database-guest";
+import { becomePrimary, followPrimary } from "../guest/database-role";
+import { databaseReady, databaseUserData } from "../guest/database-user-data";
+import type { Placement } from "../physical/placement";
 
 export interface PostgresClusterArgs {
   /** The database machines, of one group: the one that leads it is the primary, the others its hot standbys. */

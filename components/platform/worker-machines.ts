@@ -1,12 +1,12 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kubernetes } from "../../model/types";
-import type { Machine } from "../../planning/machines";
-import type { AddressRecord, ImageRecord } from "../../stacks/contracts";
+import type { Machine } from "../../planning/environment/machines";
+import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
-import { workerReady, workerUserData } from "./guest/worker-user-data";
+import { workerReady, workerUserData } from "../guest/worker-user-data";
 import { NodeAdmission } from "./node-admission";
-import type { Placement } from "./placement";
+import type { Placement } from "../physical/placement";
 
 export interface WorkerMachinesArgs {
   machines: readonly Machine[];

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyPair } from "../../stacks/contracts";
+import type { KeyPair } from "../../contracts/contracts";
 import { MODULE_PORT } from "../application/module-container";
 import { restrictedPod, spread } from "../application/restricted-pod";
 import { certificateNames, type EntranceUrls } from "./entrance";

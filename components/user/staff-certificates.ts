@@ -1,6 +1,6 @@
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyPair } from "../../stacks/contracts";
+import type { KeyPair } from "../../contracts/contracts";
 
 export interface StaffCertificatesArgs {
   roles: readonly string[];

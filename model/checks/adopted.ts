@@ -1,4 +1,4 @@
-import { describeValue } from "../describe";
+import { describeValue } from "../reading/describe";
 import { adoptedOf, type AdoptedEntry, type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 

@@ -1,4 +1,4 @@
-import { describeValue, listOf } from "../describe";
+import { describeValue, listOf } from "../reading/describe";
 import { type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import type { Path } from "../path";

@@ -1,4 +1,4 @@
-import { describeValue } from "../describe";
+import { describeValue } from "../reading/describe";
 import { type Draft, entries } from "../draft";
 import { uriProblem } from "../host-uri";
 import type { Issues } from "../issues";

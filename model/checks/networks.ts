@@ -1,4 +1,4 @@
-import { describeValue } from "../describe";
+import { describeValue } from "../reading/describe";
 import { type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import { overlap, parseRange, type Range } from "../ipv4";
@@ -11,7 +11,7 @@ interface Named {
   readonly range: Range;
 }
 
-/** Machines of the last role have their addresses from the fourth block of 256 on: see planning/addresses.ts. */
+/** Machines of the last role have their addresses from the fourth block of 256 on: see planning/environment/addresses.ts. */
 const LARGEST_PREFIX = 22;
 
 /** Ranges are well formed, large enough, and apart from each other; no two networks share a bridge. */

@@ -1,4 +1,4 @@
-import { listOf } from "../describe";
+import { listOf } from "../reading/describe";
 import { adoptedOf, type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import type { Path } from "../path";

@@ -7,7 +7,7 @@ import {
   PlacementVm,
   Reservation,
   Resources,
-} from "../../planning/placement-types";
+} from "../../planning/solver/placement-types";
 import { isObject } from "../base/marshal";
 import { CheckFailure, Properties } from "../base/types";
 

@@ -1,8 +1,8 @@
 /** What a plan means, in words. */
-import { Succession } from "../../planning/leaders";
-import { Move, PlacementHost, PlacementRequest, PlacementResult } from "../../planning/placement-types";
-import { capacityOf, describe, NOTHING, subtract } from "../../planning/resources";
-import { taken, together } from "../../planning/reservation";
+import { Succession } from "../../planning/solver/leaders";
+import { Move, PlacementHost, PlacementRequest, PlacementResult } from "../../planning/solver/placement-types";
+import { capacityOf, describe, NOTHING, subtract } from "../../planning/solver/resources";
+import { taken, together } from "../../planning/environment/reservation";
 
 /** Hosts that an error lists at most: those with the most left. */
 const LISTED = 12;

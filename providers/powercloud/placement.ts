@@ -1,6 +1,6 @@
 import { place } from "../../planning/placement";
-import { Leaders, succession } from "../../planning/leaders";
-import { PlacementRequest, PlacementResult } from "../../planning/placement-types";
+import { Leaders, succession } from "../../planning/solver/leaders";
+import { PlacementRequest, PlacementResult } from "../../planning/solver/placement-types";
 import { hasUnknown } from "../base/marshal";
 import { Call, Properties, ProviderError, Resource, UNKNOWN } from "../base/types";
 import { warn } from "../base/warn";

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { ModelError } from "../../model/errors";
-import { HOST_ACTIONS, type HostAction } from "../lab/host-actions";
+import { HOST_ACTIONS, type HostAction } from "../lab/hosts/host-actions";
 import type { Stage } from "../lab/stages";
 import { STAGES } from "../lab/stages";
 import { projectRoot } from "../paths";
@@ -60,7 +60,7 @@ async function status(asJson: boolean): Promise<void> {
 
 async function host(action: HostAction, name: string): Promise<void> {
   requireRoot(`to ${action} a host of the lab`);
-  const { labHost } = await import("../lab/host.js");
+  const { labHost } = await import("../lab/hosts/host.js");
   await labHost(projectRoot, name, action, createProgress());
 }
 

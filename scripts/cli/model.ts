@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { ModelError } from "../../model/errors";
 import { loadModel } from "../../model/load";
 import { MODEL_MISTAKES } from "./exit-codes";
-import schema from "../../docs/reference/model.schema.json";
+import schema from "../../model/model.schema.json";
 import { discoverCommand } from "./model-discover";
 import type { Model } from "../../model/types";
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { explain, explanationText } from "../../planning/explain";
-import { readInstance } from "../../planning/instance";
-import { BoundError } from "../../planning/linear-programme";
+import { explain, explanationText } from "../../planning/solver/explain";
+import { readInstance } from "../../planning/solver/instance";
+import { BoundError } from "../../planning/solver/patterns/linear-programme";
 import { place } from "../../planning/placement";
-import type { PlacementRequest, PlacementResult } from "../../planning/placement-types";
+import type { PlacementRequest, PlacementResult } from "../../planning/solver/placement-types";
 import { table } from "../table";
 import { UserError } from "../user-error";
 import { DOES_NOT_FIT } from "./exit-codes";

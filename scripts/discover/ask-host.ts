@@ -1,10 +1,10 @@
-import type { FoundMachine } from "../../planning/conformance";
-import { fileSystemBytes } from "../../providers/libvirt/file-system-size";
-import { hostFacts, type HostFacts } from "../../providers/libvirt/host-facts";
-import { describePool, GIB, parseLabels } from "../../providers/libvirt/storage";
-import { Virsh } from "../../providers/libvirt/virsh";
-import { isMissing } from "../../providers/libvirt/virsh-error";
-import { attribute, elementAt, elements, parseXml, textAt } from "../../providers/libvirt/xml";
+import type { FoundMachine } from "../../planning/environment/conformance";
+import { fileSystemBytes } from "../../providers/libvirt/storage/file-system-size";
+import { hostFacts, type HostFacts } from "../../providers/libvirt/client/host-facts";
+import { describePool, GIB, parseLabels } from "../../providers/libvirt/storage/storage";
+import { Virsh } from "../../providers/libvirt/client/virsh";
+import { isMissing } from "../../providers/libvirt/client/virsh-error";
+import { attribute, elementAt, elements, parseXml, textAt } from "../../providers/libvirt/client/xml";
 import { askMachines } from "./ask-machines";
 
 export interface NumaCell {

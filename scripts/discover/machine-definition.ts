@@ -1,6 +1,13 @@
-import type { FoundCard, FoundDisk, FoundMachine } from "../../planning/conformance";
-import { parseDomain } from "../../providers/libvirt/domain-xml";
-import { attribute, elementAt, elements, type ParsedElement, parseXml, textAt } from "../../providers/libvirt/xml";
+import type { FoundCard, FoundDisk, FoundMachine } from "../../planning/environment/conformance";
+import { parseDomain } from "../../providers/libvirt/domains/domain-xml";
+import {
+  attribute,
+  elementAt,
+  elements,
+  type ParsedElement,
+  parseXml,
+  textAt,
+} from "../../providers/libvirt/client/xml";
 
 /** What a definition alone tells of a machine. */
 export type DefinedMachine = Omit<FoundMachine, "state" | "autostart" | "persistent" | "diskGiB">;

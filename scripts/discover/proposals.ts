@@ -1,6 +1,6 @@
 import type { Edit, EditValue } from "../../model/edits";
 import type { Model } from "../../model/types";
-import { type Conformance, conformance, type FoundMachine } from "../../planning/conformance";
+import { type Conformance, conformance, type FoundMachine } from "../../planning/environment/conformance";
 import type { AskedHost } from "./asked-host";
 
 /** Which machines are to be adopted: all that can be, none, or those of these names. */

@@ -4,7 +4,7 @@
  */
 export function starterModel(environment: string, centres: readonly string[]): string {
   const [province, ...others] = centres;
-  return `# yaml-language-server: $schema=../docs/reference/model.schema.json
+  return `# yaml-language-server: $schema=../model/model.schema.json
 # Begun by \`powercloud model discover\`. Look through the standards, the levels of the centres and the platform.
 name: ${environment}
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { GATEWAY_IMAGE, MODULE_IMAGE, PAUSE_IMAGE } from "../../components/platform/guest/images";
+import { GATEWAY_IMAGE, MODULE_IMAGE, PAUSE_IMAGE } from "../../components/guest/images";
 import type { Progress } from "../progress";
 import { output, run, RunError } from "../run";
 import { UserError } from "../user-error";

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/types";
-import { addressPlan } from "../../planning/addresses";
-import { machines } from "../../planning/machines";
-import type { EdgeTargets } from "./edge";
+import { addressPlan } from "../../planning/environment/addresses";
+import { machines } from "../../planning/environment/machines";
+import type { EdgeTargets } from "./network/edge";
 import { labIdentity, type LabIdentity } from "./identity";
-import { firstServiceAddress, topology, type Topology } from "./topology";
-import type { ControlPlaneOptions } from "./control-plane";
+import { firstServiceAddress, topology, type Topology } from "./network/topology";
+import type { ControlPlaneOptions } from "./control-plane/control-plane";
 
 /** The environment that the lab builds: its model is `models/lab.yaml`. */
 export const LAB_ENVIRONMENT = "lab";

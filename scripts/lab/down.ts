@@ -3,16 +3,16 @@ import { join } from "node:path";
 import type { Progress } from "../progress";
 import { run } from "../run";
 import { withLock } from "../toolchain/lock";
-import { stopDaemon } from "./daemon";
+import { stopDaemon } from "./system/daemon";
 import { labIdentity, type LabIdentity } from "./identity";
 import { stopServices } from "./infrastructure";
-import { stopLibvirtHost } from "./libvirt-host";
-import { mountsBelow } from "./mounts";
-import { removeNamespace, removeNamespaceFolder } from "./namespaces";
-import { removeNetwork } from "./network";
+import { stopLibvirtHost } from "./hosts/libvirt-host";
+import { mountsBelow } from "./system/mounts";
+import { removeNamespace, removeNamespaceFolder } from "./system/namespaces";
+import { removeNetwork } from "./network/network";
 import { removeStackConfig } from "./phases";
-import { endProcesses, processesIn } from "./processes";
-import { removeEmpty } from "./remove-empty";
+import { endProcesses, processesIn } from "./system/processes";
+import { removeEmpty } from "./system/remove-empty";
 
 /**
  * Removes a lab without remainder: VMs, daemons, namespaces with their bridges, mounts, run-time folder, `.lab/` and the

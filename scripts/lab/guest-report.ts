@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { consoleTail } from "../../providers/libvirt/console";
-import { domainState } from "../../providers/libvirt/domain-power";
-import { GuestAgent } from "../../providers/libvirt/guest-agent";
-import { describeDomain } from "../../providers/libvirt/read-domain";
-import { Virsh } from "../../providers/libvirt/virsh";
+import { consoleTail } from "../../providers/libvirt/domains/console";
+import { domainState } from "../../providers/libvirt/domains/domain-power";
+import { GuestAgent } from "../../providers/libvirt/guest/guest-agent";
+import { describeDomain } from "../../providers/libvirt/domains/read-domain";
+import { Virsh } from "../../providers/libvirt/client/virsh";
 
 const LIMIT_SECONDS = 120;
 const CONSOLE_LINES = 15;

@@ -4,8 +4,8 @@ import { writeImageManifest } from "../images/image-manifest";
 import type { Progress } from "../progress";
 import { toolPath } from "../toolchain/tools";
 import type { LabContext } from "./context";
-import { registryAddress } from "./registry";
-import { settled } from "./settled";
+import { registryAddress } from "./network/registry";
+import { settled } from "./system/settled";
 
 /**
  * Brings the golden images that the model names, with the manifests by which the first phase adopts them, and the

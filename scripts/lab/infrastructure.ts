@@ -1,14 +1,14 @@
-import { hostsThatAreOff } from "../../planning/hosts";
+import { hostsThatAreOff } from "../../planning/environment/hosts";
 import type { Progress } from "../progress";
 import { controlPlaneOptions, edgeTargets, type LabContext } from "./context";
-import { startControlPlane, stopControlPlane } from "./control-plane";
-import { startEdge, stopEdge } from "./edge";
+import { startControlPlane, stopControlPlane } from "./control-plane/control-plane";
+import { startEdge, stopEdge } from "./network/edge";
 import type { LabIdentity } from "./identity";
-import { kvmWorks } from "./kvm-probe";
-import { startHost } from "./host";
-import { ensureNetwork } from "./network";
-import { startRegistry, stopRegistry } from "./registry";
-import { settled } from "./settled";
+import { kvmWorks } from "./hosts/kvm-probe";
+import { startHost } from "./hosts/host";
+import { ensureNetwork } from "./network/network";
+import { startRegistry, stopRegistry } from "./network/registry";
+import { settled } from "./system/settled";
 
 /**
  * Brings up what stands for the existing machines and the management node: network, edge, libvirt hosts, control plane

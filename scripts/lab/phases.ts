@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { PHASES, type PhaseName } from "../../stacks/contracts";
+import { PHASES, type PhaseName } from "../../contracts/contracts";
 import type { Progress } from "../progress";
 import { LAB_ENVIRONMENT } from "./context";
-import { EDGE_PORTS } from "./edge";
+import { EDGE_PORTS } from "./network/edge";
 import type { LabIdentity } from "./identity";
 import type { Pulumi } from "./pulumi";
 import { releaseStack } from "./stale-locks";

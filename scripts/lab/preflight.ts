@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { cacheDir } from "../paths";
 import { run } from "../run";
 import { UserError } from "../user-error";
-import { edgeRuns, EDGE_PORTS, listens } from "./edge";
+import { edgeRuns, EDGE_PORTS, listens } from "./network/edge";
 import type { LabIdentity } from "./identity";
 
 const GIB = 1024 ** 3;

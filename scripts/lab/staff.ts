@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CloudContract, KeyPair } from "../../stacks/contracts";
+import type { CloudContract, KeyPair } from "../../contracts/contracts";
 import type { LabIdentity } from "./identity";
 import { stackName } from "./phases";
 import { writePrivate } from "../private-file";

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { hostsThatAreOff } from "../../planning/hosts";
-import { PHASES, type PhaseName } from "../../stacks/contracts";
+import { hostsThatAreOff } from "../../planning/environment/hosts";
+import { PHASES, type PhaseName } from "../../contracts/contracts";
 import type { LabContext } from "./context";
-import { controlPlaneStatus, type ControlPlaneStatus } from "./control-plane";
-import { edgeRuns } from "./edge";
-import { libvirtHostStatus, type LibvirtHostStatus } from "./libvirt-host";
+import { controlPlaneStatus, type ControlPlaneStatus } from "./control-plane/control-plane";
+import { edgeRuns } from "./network/edge";
+import { libvirtHostStatus, type LibvirtHostStatus } from "./hosts/libvirt-host";
 import { isOurs, stackName, stateDir } from "./phases";
-import { registryAnswers } from "./registry";
+import { registryAnswers } from "./network/registry";
 import { table } from "../table";
 
 export interface StackStatus {

@@ -7,7 +7,7 @@ import { withLock } from "../toolchain/lock";
 import { setup } from "../toolchain/setup";
 import { toolPath } from "../toolchain/tools";
 import { LAB_ENVIRONMENT, labContext, type LabContext } from "./context";
-import { EDGE_PORTS } from "./edge";
+import { EDGE_PORTS } from "./network/edge";
 import { provideImages } from "./images";
 import { startInfrastructure } from "./infrastructure";
 import { phasesUntil, runPhase } from "./phases";

@@ -3,7 +3,7 @@ import { request } from "node:https";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Model } from "../../model/types";
 import { UserError } from "../user-error";
-import { EDGE_PORTS } from "./edge";
+import { EDGE_PORTS } from "./network/edge";
 import type { LabIdentity } from "./identity";
 import type { StaffFiles } from "./staff";
 

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GuestAgent } from "../../providers/libvirt/guest-agent";
-import { Virsh } from "../../providers/libvirt/virsh";
-import { machines } from "../../planning/machines";
+import { GuestAgent } from "../../providers/libvirt/guest/guest-agent";
+import { Virsh } from "../../providers/libvirt/client/virsh";
+import { machines } from "../../planning/environment/machines";
 import type { Progress } from "../progress";
 import { UserError } from "../user-error";
 import type { LabContext } from "./context";
-import { clusterNodes } from "./control-plane";
+import { clusterNodes } from "./control-plane/control-plane";
 import { guestReport } from "./guest-report";
-import { libvirtHost, libvirtHostStatus } from "./libvirt-host";
+import { libvirtHost, libvirtHostStatus } from "./hosts/libvirt-host";
 
 /** A machine that its own watchdog resets after three minutes has time to boot. */
 const LIMIT_SECONDS = 540;

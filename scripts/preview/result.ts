@@ -1,5 +1,5 @@
 /** What came of the previews of an environment's phases. */
-import type { PhaseName } from "../../stacks/contracts";
+import type { PhaseName } from "../../contracts/contracts";
 import { changesOf, count, type Change, type Counts } from "./changes";
 import type { EngineEvent } from "./events";
 import { findingsOf, type Finding } from "./findings";

@@ -1,5 +1,5 @@
 /** Runs `pulumi preview` for the phases of an environment, one after another. */
-import { PHASES, type PhaseName } from "../../stacks/contracts";
+import { PHASES, type PhaseName } from "../../contracts/contracts";
 import { previousPhase } from "../../stacks/stack-name";
 import { type Progress } from "../progress";
 import { run, RunError } from "../run";

@@ -1,5 +1,5 @@
 import type { Schema } from "ts-json-schema-generator";
-import type { PhaseName } from "../../stacks/contracts";
+import type { PhaseName } from "../../contracts/contracts";
 import { cell, table } from "./tables";
 
 /** The parts of a JSON Schema that a page shows. */
@@ -21,7 +21,7 @@ export function contractPage(phase: PhaseName, schema: Schema): string {
   const types = definitions.filter(([, shape]) => shape.properties).sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     `# Contract of phase ${phase}`,
-    `What \`pulumi stack output -s <env>.${phase}\` promises to the next phase. Generated from \`stacks/contracts.ts\`.`,
+    `What \`pulumi stack output -s <env>.${phase}\` promises to the next phase. Generated from \`contracts/contracts.ts\`.`,
     outputs(root),
     ...types.flatMap(([name, shape]) => [
       `## ${name}`,

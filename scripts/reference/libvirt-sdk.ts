@@ -45,7 +45,7 @@ export interface Sdk {
 
 /** Reads the SDK's source; everything by name. */
 export function libvirtSdk(): Sdk {
-  const files = readdirSync(FOLDER).filter((file) => file.endsWith(".ts"));
+  const files = readdirSync(FOLDER, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
   // Only these files: what a type of @pulumi/pulumi stands for is of no interest, and takes seconds to read.
   const options = { noResolve: true, noLib: true, strict: true, types: [] };
   const program = ts.createProgram(

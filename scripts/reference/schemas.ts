@@ -1,10 +1,10 @@
 import * as path from "node:path";
 import { createGenerator, type Config, type Schema } from "ts-json-schema-generator";
-import { type Contracts, PHASES, type PhaseName } from "../../stacks/contracts";
+import { type Contracts, PHASES, type PhaseName } from "../../contracts/contracts";
 
 export const PROJECT = path.resolve(__dirname, "../..");
 
-/** Type in `stacks/contracts.ts` for each phase; the compiler holds the two together. */
+/** Type in `contracts/contracts.ts` for each phase; the compiler holds the two together. */
 const CONTRACT_TYPES = {
   standardization: "StandardizationContract",
   integration: "IntegrationContract",
@@ -17,9 +17,9 @@ export function modelSchema(): Schema {
   return createGenerator(config("model/schema.ts")).createSchema("ModelFile");
 }
 
-/** JSON Schemas of the phases' outputs, from `stacks/contracts.ts`. Fields that a newer version adds do no harm. */
+/** JSON Schemas of the phases' outputs, from `contracts/contracts.ts`. Fields that a newer version adds do no harm. */
 export function contractSchemas(): Record<PhaseName, Schema> {
-  const generator = createGenerator({ ...config("stacks/contracts.ts"), additionalProperties: true });
+  const generator = createGenerator({ ...config("contracts/contracts.ts"), additionalProperties: true });
   const all = PHASES.map((phase) => [phase, generator.createSchema(CONTRACT_TYPES[phase])]);
   return Object.fromEntries(all) as Record<PhaseName, Schema>;
 }

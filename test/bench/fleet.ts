@@ -4,7 +4,7 @@ import type {
   PlacementRequest,
   PlacementVm,
   Resources,
-} from "../../planning/placement-types";
+} from "../../planning/solver/placement-types";
 import { generator } from "./random";
 
 export interface FleetOptions {

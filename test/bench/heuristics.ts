@@ -1,6 +1,6 @@
 /** The planners of the textbooks, to compare with. They know capacity and hard anti-affinity, as the fleets have them. */
-import { domainKey } from "../../planning/domains";
-import type { GroupRule, PlacementHost, PlacementRequest, PlacementVm } from "../../planning/placement-types";
+import { domainKey } from "../../planning/solver/domains";
+import type { GroupRule, PlacementHost, PlacementRequest, PlacementVm } from "../../planning/solver/placement-types";
 
 type Vector = readonly [number, number, number];
 

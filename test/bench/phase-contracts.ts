@@ -1,9 +1,9 @@
 import type { Model } from "../../model/types";
-import { addressPlan } from "../../planning/addresses";
+import { addressPlan } from "../../planning/environment/addresses";
 import { environmentPlan } from "../../planning/capacity";
-import { knownHosts } from "../../planning/hosts";
-import { machines } from "../../planning/machines";
-import type { Contracts, IntegrationContract, StandardizationContract } from "../../stacks/contracts";
+import { knownHosts } from "../../planning/environment/hosts";
+import { machines } from "../../planning/environment/machines";
+import type { Contracts, IntegrationContract, StandardizationContract } from "../../contracts/contracts";
 import { integrationContract, standardizationContract } from "../fixtures/contracts";
 
 /**

@@ -1,5 +1,5 @@
 import { place } from "../../planning/placement";
-import type { PlacementRequest } from "../../planning/placement-types";
+import type { PlacementRequest } from "../../planning/solver/placement-types";
 import { table } from "../../scripts/table";
 import { fleet, type FleetOptions, withLoss } from "./fleet";
 import { bestFit, dotProduct, firstFit } from "./heuristics";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { VirtualizationContract } from "../../stacks/contracts";
-import { outputs, type PhaseName, pulumi, virshOn } from "../support/lab";
-import { useModel } from "../support/lab-model";
+import type { VirtualizationContract } from "../../contracts/contracts";
+import { outputs, type PhaseName, pulumi, virshOn } from "../support/lab/lab";
+import { useModel } from "../support/lab/lab-model";
 
 const PHASES = ["standardization", "integration", "virtualization"] as const;
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { type EditValue, editYaml } from "../../model/edits";
 import { projectRoot } from "../../scripts/paths";
-import { domains, inGuest, powercloud, pulumi, untilBooted, virshOn } from "../support/lab";
-import { MODEL_FILE, useModel } from "../support/lab-model";
+import { domains, inGuest, powercloud, pulumi, untilBooted, virshOn } from "../support/lab/lab";
+import { MODEL_FILE, useModel } from "../support/lab/lab-model";
 
 const PHASE = "integration";
 const MACHINE = "billing-old";

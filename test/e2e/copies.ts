@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { domains, inGuest, lab, pulumi, untilBooted, virshOn } from "../support/lab";
-import { useModel, withHostState } from "../support/lab-model";
+import { domains, inGuest, lab, pulumi, untilBooted, virshOn } from "../support/lab/lab";
+import { useModel, withHostState } from "../support/lab/lab-model";
 
 const PHASE = "integration";
 const HOST = "tongzi-1";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { CloudContract, VirtualizationContract } from "../../stacks/contracts";
+import type { CloudContract, VirtualizationContract } from "../../contracts/contracts";
 import { ask } from "../support/https";
 import {
   domains,
@@ -14,11 +14,11 @@ import {
   pulumi,
   readLabFile,
   urns,
-} from "../support/lab";
+} from "../support/lab/lab";
 import { killDuring, type Victim } from "../support/kill";
-import { reportFailures } from "../support/lab-report";
-import { writesAndReads } from "../support/records";
-import { withPrivilegedModule } from "../support/privileged-module";
+import { reportFailures } from "../support/lab/lab-report";
+import { writesAndReads } from "../support/lab/records";
+import { withPrivilegedModule } from "../support/kube/privileged-module";
 
 interface Named {
   metadata: { name: string; namespace: string };

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { DATABASE_BIN } from "../../components/platform/guest/database-paths";
+import { DATABASE_BIN } from "../../components/guest/database-paths";
 import { labIdentity } from "../../scripts/lab/identity";
 import { projectRoot } from "../../scripts/paths";
-import type { CloudContract, VirtualizationContract } from "../../stacks/contracts";
+import type { CloudContract, VirtualizationContract } from "../../contracts/contracts";
 import {
   domains,
   inGuest,
@@ -15,14 +15,14 @@ import {
   pulumi,
   readLabFile,
   virshOn,
-} from "../support/lab";
+} from "../support/lab/lab";
 import { addressTests } from "./addresses";
 import { adoptionTests } from "./adoption";
 import { copyTests } from "./copies";
-import { useModel, withHostState, withSwitchedHost } from "../support/lab-model";
-import { reportFailures } from "../support/lab-report";
-import { records, writesAndReads } from "../support/records";
-import { SteadyConnection } from "../support/steady-connection";
+import { useModel, withHostState, withSwitchedHost } from "../support/lab/lab-model";
+import { reportFailures } from "../support/lab/lab-report";
+import { records, writesAndReads } from "../support/lab/records";
+import { SteadyConnection } from "../support/lab/steady-connection";
 
 interface Nodes {
   items: { metadata: { name: string }; status: { conditions: { type: string; status: string }[] } }[];

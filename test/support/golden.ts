@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../scripts/paths";
-import { SECRET_FIELDS } from "../../stacks/contracts";
+import { SECRET_FIELDS } from "../../contracts/contracts";
 import type { Received } from "../../stacks/phase";
 import { differences } from "./plan-difference";
 import { mockedState } from "./mocked-state";

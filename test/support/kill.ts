@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { descendants, type Process } from "./descendants";
-import { type PhaseName, startPulumi } from "./lab";
+import { type PhaseName, startPulumi } from "./lab/lab";
 
 /** What is killed: the Pulumi CLI, the program (the phase's own process), or one plugin. */
 export type Victim = "cli" | "program" | `plugin:${string}`;

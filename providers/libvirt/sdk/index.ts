@@ -1,5 +1,5 @@
 /** Pulumi resources of the `libvirt` plugin. Every resource names the libvirt host that it lives on. */
-export { CloudInitDisk, type CloudInitDiskArgs } from "./cloud-init-disk";
+export { CloudInitDisk, type CloudInitDiskArgs } from "./storage/cloud-init-disk";
 export {
   Domain,
   type DomainArgs,
@@ -8,11 +8,11 @@ export {
   type DomainInterface,
   type DomainMigration,
   type DomainReadiness,
-} from "./domain";
-export { getDomains, type GetDomainsArgs, type ListedDomain } from "./get-domains";
-export { GuestCommand, type GuestCommandArgs } from "./guest-command";
-export { Host, type HostArgs } from "./host";
-export { HostPower, type HostPowerArgs } from "./host-power";
+} from "./domains/domain";
+export { getDomains, type GetDomainsArgs, type ListedDomain } from "./domains/get-domains";
+export { GuestCommand, type GuestCommandArgs } from "./domains/guest-command";
+export { Host, type HostArgs } from "./hosts/host";
+export { HostPower, type HostPowerArgs } from "./hosts/host-power";
 export {
   type FilterPorts,
   type FilterProtocol,
@@ -20,11 +20,11 @@ export {
   type FilterRule,
   NwFilter,
   type NwFilterArgs,
-} from "./nw-filter";
+} from "./network/nw-filter";
 export { Provider, type ProviderArgs } from "./provider";
-export { Relocation, type RelocationArgs, type RelocationStep } from "./relocation";
-export { type LeftDisk, type PoolHost, ReturnedHosts, type ReturnedHostsArgs } from "./returned-hosts";
-export { DomainAddress, type DomainAddressArgs } from "./domain-address";
+export { Relocation, type RelocationArgs, type RelocationStep } from "./domains/relocation";
+export { type LeftDisk, type PoolHost, ReturnedHosts, type ReturnedHostsArgs } from "./hosts/returned-hosts";
+export { DomainAddress, type DomainAddressArgs } from "./domains/domain-address";
 export {
   type DhcpRange,
   type DhcpReservation,
@@ -35,9 +35,9 @@ export {
   type NetworkMode,
   type NetworkPortgroup,
   type NetworkVlan,
-} from "./network";
-export { Secret, type SecretArgs, type SecretUsage } from "./secret";
-export { Snapshot, type SnapshotArgs } from "./snapshot";
+} from "./network/network";
+export { Secret, type SecretArgs, type SecretUsage } from "./storage/secret";
+export { Snapshot, type SnapshotArgs } from "./domains/snapshot";
 export {
   type DirPoolArgs,
   type FsPoolArgs,
@@ -50,7 +50,7 @@ export {
   type StoragePoolAuth,
   type StoragePoolPermissions,
   type StoragePoolServer,
-} from "./storage-pool";
-export { Volume, type VolumeArgs, type VolumeCopy, type VolumeEncryption, type VolumeFormat } from "./volume";
-export { VolumeDownload, type VolumeDownloadArgs } from "./volume-download";
-export { VolumeReplica, type VolumeReplicaArgs } from "./volume-replica";
+} from "./storage/storage-pool";
+export { Volume, type VolumeArgs, type VolumeCopy, type VolumeEncryption, type VolumeFormat } from "./storage/volume";
+export { VolumeDownload, type VolumeDownloadArgs } from "./storage/volume-download";
+export { VolumeReplica, type VolumeReplicaArgs } from "./storage/volume-replica";

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { editYaml } from "../../../model/edits";
 import { parseModel } from "../../../model/load";
-import type { FoundMachine } from "../../../planning/conformance";
-import { adoptedMachines } from "../../../planning/adopted";
+import type { FoundMachine } from "../../../planning/environment/conformance";
+import { adoptedMachines } from "../../../planning/environment/adopted";
 import type { AskedHost } from "../../../scripts/discover/asked-host";
 import { type Choice, editsOf, proposals } from "../../../scripts/discover/proposals";
 import { labModel, labText } from "../../fixtures/models";

@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { DatabaseGuest } from "../../../components/platform/guest/database-guest";
-import { becomePrimary, followPrimary, roleScript } from "../../../components/platform/guest/database-role";
-import { DATABASE_BIN } from "../../../components/platform/guest/database-paths";
+import type { DatabaseGuest } from "../../../components/guest/database-guest";
+import { becomePrimary, followPrimary, roleScript } from "../../../components/guest/database-role";
+import { DATABASE_BIN } from "../../../components/guest/database-paths";
 
 const guest = {
   role: "standby",

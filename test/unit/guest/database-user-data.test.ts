@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { DatabaseGuest } from "../../../components/platform/guest/database-guest";
-import { databaseReady, databaseUserData } from "../../../components/platform/guest/database-user-data";
+import type { DatabaseGuest } from "../../../components/guest/database-guest";
+import { databaseReady, databaseUserData } from "../../../components/guest/database-user-data";
 import { fileAt, placesOf, readCloudConfig } from "./read-cloud-config";
 
 const guest: DatabaseGuest = {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import { metaData, networkConfig } from "../../../components/platform/guest/network-config";
-import { serviceReady, serviceUserData } from "../../../components/platform/guest/service-guest";
+import { metaData, networkConfig } from "../../../components/guest/network-config";
+import { serviceReady, serviceUserData } from "../../../components/guest/service-guest";
 import { fileAt, readCloudConfig } from "./read-cloud-config";
 
 const yaml11 = (text: string) => parse(text, { version: "1.1" });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import type { WorkerGuest } from "../../../components/platform/guest/worker-guest";
-import { workerReady, workerUserData } from "../../../components/platform/guest/worker-user-data";
+import type { WorkerGuest } from "../../../components/guest/worker-guest";
+import { workerReady, workerUserData } from "../../../components/guest/worker-user-data";
 import { fileAt, placesOf, readCloudConfig } from "./read-cloud-config";
 
 const worker: WorkerGuest = {

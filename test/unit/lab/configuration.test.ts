@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import { controlPlaneDaemons } from "../../../scripts/lab/control-plane-daemons";
-import { controlPlaneFiles } from "../../../scripts/lab/control-plane-files";
-import { edgeConfig } from "../../../scripts/lab/edge";
+import { controlPlaneDaemons } from "../../../scripts/lab/control-plane/control-plane-daemons";
+import { controlPlaneFiles } from "../../../scripts/lab/control-plane/control-plane-files";
+import { edgeConfig } from "../../../scripts/lab/network/edge";
 import type { LabIdentity } from "../../../scripts/lab/identity";
-import { hostUuid, libvirtConfig } from "../../../scripts/lab/libvirt-config";
-import { mountsBelow } from "../../../scripts/lab/mounts";
-import { registryConfig } from "../../../scripts/lab/registry";
+import { hostUuid, libvirtConfig } from "../../../scripts/lab/hosts/libvirt-config";
+import { mountsBelow } from "../../../scripts/lab/system/mounts";
+import { registryConfig } from "../../../scripts/lab/network/registry";
 import { isHealthy } from "../../../scripts/lab/status";
 import { table } from "../../../scripts/table";
 

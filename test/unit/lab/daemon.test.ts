@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { daemonProcess, ensureDaemon, stopDaemon, waitForDaemon, type Daemon } from "../../../scripts/lab/daemon";
+import {
+  daemonProcess,
+  ensureDaemon,
+  stopDaemon,
+  waitForDaemon,
+  type Daemon,
+} from "../../../scripts/lab/system/daemon";
 
 describe("daemon", () => {
   let folder: string;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { LabIdentity } from "../../../scripts/lab/identity";
-import { batch, hostPlan, managementPlan, portName } from "../../../scripts/lab/network";
-import type { Topology } from "../../../scripts/lab/topology";
+import { batch, hostPlan, managementPlan, portName } from "../../../scripts/lab/network/network";
+import type { Topology } from "../../../scripts/lab/network/topology";
 
 const identity = { id: "abc123", namespace: "pc-abc123" } as LabIdentity;
 const topology: Topology = {

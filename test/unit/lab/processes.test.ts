@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { isAlive, parseStat, processIdentity } from "../../../scripts/lab/processes";
+import { isAlive, parseStat, processIdentity } from "../../../scripts/lab/system/processes";
 
 const stat = (name: string, state: string) =>
   `4711 (${name}) ${state} 1 4711 4711 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1000 2000`;

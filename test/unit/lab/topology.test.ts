@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { loadModel } from "../../../model/load";
 import type { Model } from "../../../model/types";
-import { addressPlan } from "../../../planning/addresses";
-import { firstServiceAddress, topology } from "../../../scripts/lab/topology";
+import { addressPlan } from "../../../planning/environment/addresses";
+import { firstServiceAddress, topology } from "../../../scripts/lab/network/topology";
 import { projectRoot } from "../../../scripts/paths";
 
 describe("lab topology", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { isReachable, parseAddresses } from "../../../providers/libvirt/domain-addresses";
+import { isReachable, parseAddresses } from "../../../providers/libvirt/domains/domain-addresses";
 
 describe("addresses of domains", () => {
   it("are read as virsh prints them, of every interface", () => {

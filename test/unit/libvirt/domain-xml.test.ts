@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { diskName } from "../../../providers/libvirt/domain-devices";
-import { DomainInputs } from "../../../providers/libvirt/domain-inputs";
+import { diskName } from "../../../providers/libvirt/domains/domain-devices";
+import { DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
 import {
   buildDomain,
   changeDomain,
@@ -9,8 +9,8 @@ import {
   METADATA_NAMESPACE,
   parseDomain,
   restartReasons,
-} from "../../../providers/libvirt/domain-xml";
-import { attribute, elementAt, elements, parseXml, textAt } from "../../../providers/libvirt/xml";
+} from "../../../providers/libvirt/domains/domain-xml";
+import { attribute, elementAt, elements, parseXml, textAt } from "../../../providers/libvirt/client/xml";
 
 const OWNER = { stack: "s", project: "p", resource: "r" };
 const INPUTS: DomainInputs = {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { Call } from "../../../providers/base/types";
-import { whileFrozen } from "../../../providers/libvirt/file-systems";
-import { Virsh } from "../../../providers/libvirt/virsh";
-import { failureOf } from "../../support/libvirt-plugin";
+import { whileFrozen } from "../../../providers/libvirt/guest/file-systems";
+import { Virsh } from "../../../providers/libvirt/client/virsh";
+import { failureOf } from "../../support/libvirt/libvirt-plugin";
 
 describe("file systems of a guest", function () {
   this.timeout(20_000);

@@ -1,6 +1,6 @@
 /** Hosts that are declared lost are never asked: their names here are ones that no resolver knows (RFC 2606). */
 import { expect } from "chai";
-import { checkConfiguration, lostHosts } from "../../../providers/libvirt/configuration";
+import { checkConfiguration, lostHosts } from "../../../providers/libvirt/client/configuration";
 import { provider } from "../../../providers/libvirt/provider";
 import { ProviderClient } from "../../support/provider-client";
 

@@ -1,13 +1,13 @@
-/** Network filters in libvirt's words; that libvirt takes them is shown in test/integration/libvirt-nw-filter.test.ts. */
+/** Network filters in libvirt's words; that libvirt takes them is shown in test/integration/libvirt/network/nw-filter.test.ts. */
 import { expect } from "chai";
 
 import { Properties } from "../../../providers/base/types";
-import { applySteps, deviceSteps } from "../../../providers/libvirt/domain-devices";
-import { checkDomain, DomainInputs } from "../../../providers/libvirt/domain-inputs";
-import { buildDomain, changeDomain, parseDomain } from "../../../providers/libvirt/domain-xml";
-import { checkNwFilter, NwFilterInputs } from "../../../providers/libvirt/nw-filter-inputs";
-import { nwFilterXml, readNwFilter } from "../../../providers/libvirt/nw-filter-xml";
-import { elementAt, elements, parseXml } from "../../../providers/libvirt/xml";
+import { applySteps, deviceSteps } from "../../../providers/libvirt/domains/domain-devices";
+import { checkDomain, DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
+import { buildDomain, changeDomain, parseDomain } from "../../../providers/libvirt/domains/domain-xml";
+import { checkNwFilter, NwFilterInputs } from "../../../providers/libvirt/network/nw-filter-inputs";
+import { nwFilterXml, readNwFilter } from "../../../providers/libvirt/network/nw-filter-xml";
+import { elementAt, elements, parseXml } from "../../../providers/libvirt/client/xml";
 import { FILTER_RULES } from "./filters";
 import { SERVICE_UUID } from "./pools";
 

@@ -1,8 +1,8 @@
-/** Pools of every type in libvirt's words; that libvirt takes them is shown in test/integration/libvirt-pool.test.ts. */
+/** Pools of every type in libvirt's words; that libvirt takes them is shown in test/integration/libvirt/storage/pool.test.ts. */
 import { expect } from "chai";
 
-import { checkPool, PoolInputs } from "../../../providers/libvirt/pool-inputs";
-import { poolXml, readPool } from "../../../providers/libvirt/pool-xml";
+import { checkPool, PoolInputs } from "../../../providers/libvirt/storage/pool-inputs";
+import { poolXml, readPool } from "../../../providers/libvirt/storage/pool-xml";
 import { POOLS, SECRET, SERVICE_UUID } from "./pools";
 
 const COMMON = {

@@ -1,9 +1,9 @@
 /** Copies of volumes, as far as no host is asked: names here are ones that no resolver knows (RFC 2606). */
 import { expect } from "chai";
-import { backupXml } from "../../../providers/libvirt/point-in-time";
+import { backupXml } from "../../../providers/libvirt/storage/content/point-in-time";
 import { provider } from "../../../providers/libvirt/provider";
-import { duration } from "../../../providers/libvirt/replica-inputs";
-import { failureOf } from "../../support/libvirt-plugin";
+import { duration } from "../../../providers/libvirt/storage/replica-inputs";
+import { failureOf } from "../../support/libvirt/libvirt-plugin";
 import { ProviderClient } from "../../support/provider-client";
 
 const LOST = "qemu+ssh://lost.invalid/system";

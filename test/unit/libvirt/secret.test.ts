@@ -8,11 +8,11 @@ import {
   SecretInputs,
   secretWords,
   secretXml,
-} from "../../../providers/libvirt/secret-inputs";
-import { buildDomain, parseDomain } from "../../../providers/libvirt/domain-xml";
-import { checkDomain } from "../../../providers/libvirt/domain-inputs";
-import { DomainInputs } from "../../../providers/libvirt/domain-inputs";
-import { parseVolume } from "../../../providers/libvirt/storage";
+} from "../../../providers/libvirt/storage/secret-inputs";
+import { buildDomain, parseDomain } from "../../../providers/libvirt/domains/domain-xml";
+import { checkDomain } from "../../../providers/libvirt/domains/domain-inputs";
+import { DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
+import { parseVolume } from "../../../providers/libvirt/storage/storage";
 import { SECRET } from "./pools";
 
 const HOST = "qemu:///system";

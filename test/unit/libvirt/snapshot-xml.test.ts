@@ -2,7 +2,7 @@
 import { expect } from "chai";
 
 import { provider } from "../../../providers/libvirt/provider";
-import { diskTargets, readSnapshot, snapshotXml } from "../../../providers/libvirt/snapshot-xml";
+import { diskTargets, readSnapshot, snapshotXml } from "../../../providers/libvirt/domains/snapshot-xml";
 import { ProviderClient } from "../../support/provider-client";
 
 const OWNER = { stack: "s", project: "p", resource: "r" };

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
 import { ProviderError } from "../../../providers/base/types";
-import { sshConnection } from "../../../providers/libvirt/ssh-command";
-import { uriProblem } from "../../../providers/libvirt/uri";
+import { sshConnection } from "../../../providers/libvirt/client/ssh-command";
+import { uriProblem } from "../../../providers/libvirt/client/uri";
 import { projectRoot } from "../../../scripts/paths";
 
 describe("ssh for libvirt", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { ProviderError } from "../../../providers/base/types";
-import { connectionUri, hostLabel, PROJECT_FOLDER, uriProblem } from "../../../providers/libvirt/uri";
+import { connectionUri, hostLabel, PROJECT_FOLDER, uriProblem } from "../../../providers/libvirt/client/uri";
 import { projectRoot } from "../../../scripts/paths";
 
 describe("libvirt URIs", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
 import { ProviderError } from "../../../providers/base/types";
-import { explainFailure, isMissing, isPassing } from "../../../providers/libvirt/virsh-error";
+import { explainFailure, isMissing, isPassing } from "../../../providers/libvirt/client/virsh-error";
 
 const URI = "qemu+ssh://ops@zunyi-1/system";
 const NOT_CONNECTED = "error: failed to connect to the hypervisor\n";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { domainsWithDisk, standingOn } from "../../../providers/libvirt/volume-users";
+import { domainsWithDisk, standingOn } from "../../../providers/libvirt/storage/volume-users";
 
 const DOMSTATS = `Domain: 'worker-1'
   block.count=2

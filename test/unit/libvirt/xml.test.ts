@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 
 import { ProviderError } from "../../../providers/base/types";
-import { attribute, elementAt, elements, parseXml, textAt, toXml } from "../../../providers/libvirt/xml";
+import { attribute, elementAt, elements, parseXml, textAt, toXml } from "../../../providers/libvirt/client/xml";
 
 describe("libvirt XML", () => {
   it("writes attributes, text, lists and empty elements, and leaves undefined out", () => {

@@ -2,9 +2,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { uriProblem } from "../../../model/host-uri";
 import { formatAddress, overlap, parseAddress, parseRange } from "../../../model/ipv4";
-import { isExact } from "../../../model/numbers";
+import { isExact } from "../../../model/reading/numbers";
 import { parseQuantity } from "../../../model/quantity";
-import { suggest } from "../../../model/suggest";
+import { suggest } from "../../../model/reading/suggest";
 
 describe("quantities", () => {
   const cases: [string, "MiB" | "GiB", number | undefined][] = [

@@ -1,9 +1,9 @@
 import { expect } from "chai";
 import { parseRange } from "../../../model/ipv4";
 import type { Model } from "../../../model/types";
-import { addressPlan } from "../../../planning/addresses";
-import { PlanningError } from "../../../planning/errors";
-import { machines } from "../../../planning/machines";
+import { addressPlan } from "../../../planning/environment/addresses";
+import { PlanningError } from "../../../planning/environment/errors";
+import { machines } from "../../../planning/environment/machines";
 import { labModel } from "../../fixtures/models";
 
 function withWorkers(workers: number, model: Model = labModel): Model {

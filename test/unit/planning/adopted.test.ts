@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { parseModel } from "../../../model/load";
-import { adoptedMachines, adoptedReservations, lostAdopted } from "../../../planning/adopted";
+import { adoptedMachines, adoptedReservations, lostAdopted } from "../../../planning/environment/adopted";
 import { environmentPlan } from "../../../planning/capacity";
-import { machinesRequest, servicesRequest } from "../../../planning/requests";
+import { machinesRequest, servicesRequest } from "../../../planning/environment/requests";
 import { hostsOf, labText } from "../../fixtures/models";
 
 const OLD = "1f2e3d4c-0000-4000-8000-000000000001";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { BoundError, lowerBound } from "../../../planning/bound";
-import type { PlacementRequest } from "../../../planning/placement-types";
+import { BoundError, lowerBound } from "../../../planning/solver/patterns/bound";
+import type { PlacementRequest } from "../../../planning/solver/placement-types";
 
 const request: PlacementRequest = {
   hosts: ["a", "b", "c", "d"].map((id) => ({ id, vcpu: 4, memoryMiB: 4096, diskGiB: 100, domain: ["p"] })),

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { conformance, type FoundMachine } from "../../../planning/conformance";
+import { conformance, type FoundMachine } from "../../../planning/environment/conformance";
 import { labModel } from "../../fixtures/models";
 
 const STANDARD: FoundMachine = {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { sameServers } from "../../../planning/distinct-hosts";
+import { sameServers } from "../../../planning/environment/distinct-hosts";
 
 describe("hosts of a model", () => {
   it("are servers of their own", () => {

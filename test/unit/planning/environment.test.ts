@@ -1,9 +1,14 @@
 import { expect } from "chai";
 import type { HostState, Model } from "../../../model/types";
 import { capacityPlan, environmentPlan } from "../../../planning/capacity";
-import { hostsThatAreOff, knownHosts, pooledHosts } from "../../../planning/hosts";
-import { machinesRequest, reservations, servicesRequest, strandedServices } from "../../../planning/requests";
-import { survives } from "../../../planning/survivability";
+import { hostsThatAreOff, knownHosts, pooledHosts } from "../../../planning/environment/hosts";
+import {
+  machinesRequest,
+  reservations,
+  servicesRequest,
+  strandedServices,
+} from "../../../planning/environment/requests";
+import { survives } from "../../../planning/proofs/survivability";
 import { hostsOf, labModel } from "../../fixtures/models";
 
 describe("plan of the example environment", () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { stringify } from "yaml";
 import { parseModel } from "../../../model/load";
-import { machines } from "../../../planning/machines";
+import { machines } from "../../../planning/environment/machines";
 import { environmentFile } from "../../bench/environment";
 import { phaseContracts } from "../../bench/phase-contracts";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { type Leaders, succession } from "../../../planning/leaders";
-import type { PlacementRequest, PlacementVm } from "../../../planning/placement-types";
+import { type Leaders, succession } from "../../../planning/solver/leaders";
+import type { PlacementRequest, PlacementVm } from "../../../planning/solver/placement-types";
 
 const SIZE = { vcpu: 1, memoryMiB: 1024, diskGiB: 8 };
 const vm = (id: string, group?: string): PlacementVm => ({ id, ...SIZE, ...(group && { group }), holdsData: true });

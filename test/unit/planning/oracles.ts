@@ -1,6 +1,6 @@
 /** What plans promise, checked by plain search without the planner's own book-keeping. */
-import { domainKey } from "../../../planning/domains";
-import type { Move, PlacementRequest, PlacementVm } from "../../../planning/placement-types";
+import { domainKey } from "../../../planning/solver/domains";
+import type { Move, PlacementRequest, PlacementVm } from "../../../planning/solver/placement-types";
 import { broken } from "./requests";
 
 type Assignments = Readonly<Record<string, string>>;

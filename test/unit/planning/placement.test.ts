@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { place } from "../../../planning/placement";
-import type { PlacementRequest, PlacementResult } from "../../../planning/placement-types";
+import type { PlacementRequest, PlacementResult } from "../../../planning/solver/placement-types";
 import { fewestHosts, infeasibleSteps, unrecoverable } from "./oracles";
 import { anyRequest, broken, tinyRequest } from "./requests";
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import type { HostState, Model } from "../../../model/types";
-import type { HostRecord } from "../../../planning/hosts";
-import { displacedServices, replicaLines, replicaPlan } from "../../../planning/replicas";
-import { servicesRequest, strandedServices } from "../../../planning/requests";
+import type { HostRecord } from "../../../planning/environment/hosts";
+import { displacedServices, replicaLines, replicaPlan } from "../../../planning/environment/replicas";
+import { servicesRequest, strandedServices } from "../../../planning/environment/requests";
 import { hostsOf, labModel, replicatedLab } from "../../fixtures/models";
 
 const SERVICE = "tongzi-meter-collector";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { domainKey } from "../../../planning/domains";
-import type { GroupRule, PlacementHost, PlacementRequest, PlacementVm } from "../../../planning/placement-types";
+import { domainKey } from "../../../planning/solver/domains";
+import type { GroupRule, PlacementHost, PlacementRequest, PlacementVm } from "../../../planning/solver/placement-types";
 
 const DOMAINS = [["p"], ["p", "a"], ["p", "a", "x"], ["p", "a", "y"], ["p", "b"], ["p", "b", "z"], ["q"]];
 

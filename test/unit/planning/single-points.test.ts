@@ -8,7 +8,7 @@ import {
   type RedundantGroup,
   redundantGroups,
   singlePoints,
-} from "../../../planning/single-points";
+} from "../../../planning/proofs/single-points";
 import { hostsOf, labText } from "../../fixtures/models";
 
 const DATABASE: RedundantGroup = { id: "database", members: { "database-1": "a", "database-2": "b" } };

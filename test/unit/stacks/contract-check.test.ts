@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { checkContract, ContractError } from "../../../stacks/contract-check";
-import { CONTRACT_VERSION, PHASES } from "../../../stacks/contracts";
+import { checkContract, ContractError } from "../../../contracts/contract-check";
+import { CONTRACT_VERSION, PHASES } from "../../../contracts/contracts";
 import { contracts, integrationContract, standardizationContract } from "../../fixtures/contracts";
 
 describe("checkContract", () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { parseModel } from "../../../model/load";
-import type { IntegrationContract } from "../../../stacks/contracts";
+import type { IntegrationContract } from "../../../contracts/contracts";
 import { integration } from "../../../stacks/integration";
 import { virtualization } from "../../../stacks/virtualization";
 import { contracts } from "../../fixtures/contracts";

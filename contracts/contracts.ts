@@ -1,0 +1,115 @@
+/**
+ * What each phase promises to the next one. A contract is a TypeScript type; `contract-check.ts` checks a value at run
+ * time against the JSON Schema that is generated from it. Data only flows forward.
+ */
+import type { AddressRecord } from "../planning/environment/addresses";
+import type { CapacityPlan } from "../planning/capacity";
+import type { HostRecord } from "../planning/environment/hosts";
+
+export type { AddressRecord, CapacityPlan, HostRecord };
+
+/** The phases, in their order. */
+export const PHASES = ["standardization", "integration", "virtualization", "cloud"] as const;
+export type PhaseName = (typeof PHASES)[number];
+
+/** Fields of the contracts that are Pulumi secrets as a whole. */
+export const SECRET_FIELDS = ["authority", "passwords", "staff"] as const;
+
+/** Raised when a contract's shape changes in a way that an older phase's outputs do not fit. */
+export const CONTRACT_VERSION = 1;
+
+export interface ImageRecord {
+  /** Path of the qcow2 file on the machine that runs Pulumi. */
+  disk: string;
+  kernel: string;
+  initrd: string;
+  /** Kernel command line. */
+  commandLine: string;
+  sha256: string;
+}
+
+/** PEM texts; private keys are Pulumi secrets. */
+export interface KeyPair {
+  certificate: string;
+  privateKey: string;
+}
+
+export interface StandardizationContract {
+  version: number;
+  environment: string;
+  hosts: HostRecord[];
+  images: Record<string, ImageRecord>;
+  capacity: CapacityPlan;
+  /** By VM name. */
+  addresses: Record<string, AddressRecord>;
+  authority: KeyPair;
+  /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`. */
+  passwords: Record<string, string>;
+}
+
+/** Where a base image lies on one host. */
+export interface HostImage {
+  volume: string;
+  kernel: string;
+  initrd: string;
+}
+
+export interface PooledHost extends HostRecord {
+  /** Name of the libvirt storage pool. */
+  pool: string;
+  /** By class of storage that it has beside: name of its pool. Default: none. */
+  storage?: Record<string, string>;
+  /** By network name of the model: name of the libvirt network. */
+  networks: Record<string, string>;
+  /** By image name. */
+  images: Record<string, HostImage>;
+}
+
+export interface IntegrationContract extends Omit<StandardizationContract, "hosts"> {
+  hosts: PooledHost[];
+  /** VMs that centres run for themselves: name to host; their resources are not the placement's to give. */
+  services: Record<string, string>;
+}
+
+export interface DatabaseEndpoint {
+  primary: string;
+  standbys: string[];
+  port: number;
+  /** PEM of the authority that signed the servers' certificates. */
+  authority: string;
+}
+
+export interface VirtualizationContract {
+  version: number;
+  environment: string;
+  /** VM to host. */
+  placement: Record<string, string>;
+  database: DatabaseEndpoint;
+  /** Kubernetes node name to its address. */
+  workers: Record<string, string>;
+  authority: KeyPair;
+  passwords: Record<string, string>;
+}
+
+export interface Entrance {
+  url: string;
+  /** Modules that it reaches. */
+  modules: string[];
+}
+
+export interface CloudContract {
+  version: number;
+  environment: string;
+  modules: Record<string, { namespace: string; category: string; replicas: number }>;
+  entrances: { internal: Entrance; public: Entrance };
+  /** Secret. Staff certificates by role. */
+  staff: Record<string, KeyPair>;
+}
+
+/** The contract that each phase fulfils. */
+export interface Contracts {
+  standardization: StandardizationContract;
+  integration: IntegrationContract;
+  virtualization: VirtualizationContract;
+  cloud: CloudContract;
+}

@@ -1,0 +1,109 @@
+import type { Centre, Model } from "../../model/types";
+import { adoptedReservations } from "./adopted";
+import { groupRules } from "./groups";
+import { type HostRecord, hostsInState, stateOf } from "./hosts";
+import { type Machine, machines } from "./machines";
+import type { PlacementHost, PlacementRequest, PlacementVm, Reservation } from "../solver/placement-types";
+import { displacedServices, type Replica, replicaPlan, replicaReservations } from "./replicas";
+import { taken, together } from "./reservation";
+
+/** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
+export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
+  const replicas = replicaPlan(model, hosts);
+  const stranded = new Set(strandedServices(model, replicas));
+  const wanted = machines(model).filter((machine) => isService(machine) && !stranded.has(machine.name));
+  return request(model, hosts, wanted, replicas);
+}
+
+/**
+ * Names of services whose centre has hosts, none of which carries anything now, and that have no copy elsewhere to start
+ * from: they wait for a host to come back, since they belong to their centre.
+ */
+export function strandedServices(model: Model, replicas: readonly Replica[]): string[] {
+  const displaced = displacedServices(model, replicas);
+  const services = machines(model).filter((machine) => isService(machine) && displaced[machine.name] === undefined);
+  return services.filter(({ pinnedCentre }) => isStill(model.centres[pinnedCentre!]!)).map(({ name }) => name);
+}
+
+function isStill({ hosts }: Centre): boolean {
+  const states = Object.values(hosts).map(({ state }) => state);
+  return states.length > 0 && states.every((state) => state !== "active" && state !== "draining");
+}
+
+/**
+ * What to ask the planner for the cloud's own VMs; `reserved`: by host, what the centres' services have there. What adopted
+ * machines have is taken off every request.
+ */
+export function machinesRequest(
+  model: Model,
+  hosts: readonly HostRecord[],
+  reserved: Readonly<Record<string, Reservation>>,
+): PlacementRequest {
+  const cloud = machines(model).filter((machine) => !isService(machine));
+  const databases = new Set(cloud.filter(({ role }) => role === "database").map(({ name }) => name));
+  const wanted = request(model, hosts, cloud, replicaPlan(model, hosts), reserved);
+  const vms = wanted.vms.map((vm) => (databases.has(vm.id) ? { ...vm, holdsData: true } : vm));
+  return { ...wanted, vms };
+}
+
+/** The whole environment at once, as far as it is in `names`. */
+export function jointRequest(model: Model, hosts: readonly HostRecord[], names: ReadonlySet<string>): PlacementRequest {
+  const chosen = machines(model).filter(({ name }) => names.has(name));
+  return request(model, hosts, chosen, replicaPlan(model, hosts));
+}
+
+/** By host: the sum of what the given machines take; `assignments` is VM to host. */
+export function reservations(model: Model, assignments: Readonly<Record<string, string>>): Record<string, Reservation> {
+  const reserved: Record<string, Reservation> = {};
+  for (const machine of machines(model)) {
+    const host = assignments[machine.name];
+    if (host !== undefined) reserved[host] = together(reserved[host], taken(machine));
+  }
+  return reserved;
+}
+
+function request(
+  model: Model,
+  hosts: readonly HostRecord[],
+  wanted: readonly Machine[],
+  replicas: readonly Replica[],
+  reserved: Readonly<Record<string, Reservation>> = {},
+): PlacementRequest {
+  const parts = [reserved, adoptedReservations(model), replicaReservations(replicas)];
+  const held = hosts.flatMap(({ name }): [string, Reservation][] => {
+    const shares = parts.flatMap((part) => part[name] ?? []);
+    return shares.length === 0 ? [] : [[name, shares.reduce(together)]];
+  });
+  const displaced = displacedServices(model, replicas);
+  return {
+    hosts: hosts.map((host) => placementHost(model, host)),
+    vms: wanted.map((machine) => demand(machine, hosts, displaced[machine.name])),
+    groups: groupRules(model, wanted),
+    overcommit: model.standards.overcommit,
+    lost: hostsInState(model, "lost").map(([name]) => name),
+    reserved: Object.fromEntries(held),
+  };
+}
+
+function placementHost(model: Model, host: HostRecord): PlacementHost {
+  const { name, vcpu, memoryMiB, diskGiB, domain } = host;
+  const state = stateOf(model, host);
+  const takesNone = state === "draining" || state === "standby";
+  const pools = Object.entries(model.centres[host.centre]?.hosts[name]?.storage ?? {});
+  const storage = Object.fromEntries(pools.map(([storageClass, { sizeGiB }]) => [storageClass, sizeGiB]));
+  const beside = pools.length > 0 && { storage };
+  return { id: name, vcpu, memoryMiB, diskGiB, domain, ...beside, ...(takesNone && { state }) };
+}
+
+/** @param refuge The host of its copy, where its own centre is lost. */
+function demand(machine: Machine, hosts: readonly HostRecord[], refuge?: string): PlacementVm {
+  const { name, vcpu, memoryMiB, diskGiB, storage, group, pinnedCentre } = machine;
+  const centre = hosts.filter((host) => host.centre === pinnedCentre).map((host) => host.name);
+  const own = refuge === undefined ? centre : [refuge];
+  const size = { vcpu, memoryMiB, diskGiB, ...(storage !== undefined && { storageClass: storage }) };
+  return { id: name, ...size, group, ...(pinnedCentre !== undefined && { hosts: own }) };
+}
+
+function isService(machine: Machine): boolean {
+  return machine.role === "service";
+}

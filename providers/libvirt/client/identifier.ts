@@ -1,0 +1,33 @@
+/** Identifiers of objects on hosts: the host's URI and the object's names, joined by `|`. */
+import { Properties, ProviderError } from "../../base/types";
+import { isName } from "./validate";
+import { uriProblem } from "./uri";
+
+export function formatId(uri: string, ...names: string[]): string {
+  return [uri, ...names].join("|");
+}
+
+/**
+ * The URI and the names in an identifier.
+ * @param shape How it is written, for the message: `URI|POOL|VOLUME`.
+ * @throws ProviderError when it is written otherwise.
+ */
+export function parseId(id: string, shape: string): string[] {
+  const parts = id.split("|");
+  const expected = shape.split("|").length;
+  const problem =
+    parts.length === expected
+      ? (uriProblem(parts[0]) ?? parts.slice(1).map(isName).find(Boolean))
+      : "wrong number of parts";
+  if (problem === undefined) return parts;
+  throw new ProviderError(`${JSON.stringify(id)} is no identifier of the form ${shape}: ${problem}`);
+}
+
+/**
+ * Like {@link parseId}, of a resource that may have moved: its state says which host it is on now, its identifier only
+ * where it was made.
+ */
+export function placeOf({ id, outputs }: { id: string; outputs: Properties }, shape: string): string[] {
+  const [host, ...names] = parseId(id, shape);
+  return [typeof outputs.host === "string" ? outputs.host : host, ...names];
+}

@@ -1,0 +1,250 @@
+/** The definition of a domain: written from inputs, changed in place, read. */
+import { DomainDisk, DomainInterface } from "./device-inputs";
+import { applySteps, Devices, deviceSteps, diskElement, diskName } from "./domain-devices";
+import { parseEncryption } from "../storage/encryption";
+import { parseReference } from "../network/filter-reference";
+import { Virtualization } from "../client/host-facts";
+import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
+import { interfaceElement } from "./interface-devices";
+import { Owner } from "../ownership/owner";
+import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
+
+/** Namespace of what we keep in a domain's metadata. */
+export const METADATA_NAMESPACE = "urn:powercloud:libvirt:domain:1";
+
+/** A definition as libvirt has it, in the words of the inputs. */
+export interface DomainDefinition {
+  readonly name: string;
+  readonly uuid: string;
+  readonly vcpu: number;
+  readonly maxVcpu: number;
+  readonly memoryMiB: number;
+  readonly maxMemoryMiB: number;
+  readonly boot?: DomainBoot;
+  readonly disks: readonly DomainDisk[];
+  readonly interfaces: readonly DomainInterface[];
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** Undefined: not made by this project. */
+  readonly owner?: Owner;
+}
+
+/** A new definition. Without a `uuid` libvirt chooses one. */
+export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualization, uuid?: string): string {
+  return toXml("domain", {
+    "@type": type,
+    name: inputs.name,
+    uuid,
+    metadata: metadataElement(inputs, owner),
+    ...sizeElements(inputs),
+    os: { type: { "@machine": "q35", "#": "hvm" }, ...bootElements(inputs.boot) },
+    features: { acpi: "", apic: "" },
+    cpu: { "@mode": type === "kvm" ? "host-passthrough" : "maximum" },
+    clock: { "@offset": "utc" },
+    on_poweroff: "destroy",
+    on_reboot: "restart",
+    on_crash: "restart",
+    devices: devices(inputs),
+  });
+}
+
+/**
+ * An existing definition with the inputs' processors, memory, boot, metadata, disks and network cards; whatever else it has
+ * stays as it is, also devices that an operator added.
+ * @param before What the program said last of the devices; undefined: none goes.
+ */
+export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner, before?: Devices): string {
+  const xml = parseXml(definition, "domain");
+  const { vcpu, vcpus, memory, currentMemory } = sizeElements(inputs);
+  const placement = attribute(elementAt(xml, "vcpu"), "placement");
+  const present = elementAt(xml, "devices");
+  const os = keepsBoot(inputs) ? elementAt(xml, "os") : { ...withoutKernel(xml), ...bootElements(inputs.boot) };
+  const others = pick(elementAt(xml, "metadata"), (_, value) => !isOurs(value));
+  return toXml("domain", {
+    ...(xml as XmlElement),
+    metadata: { ...others, ...metadataElement(inputs, owner) },
+    vcpu: placement === undefined ? vcpu : { "@placement": placement, ...vcpu },
+    vcpus,
+    devices: applySteps(present, deviceSteps(present, before, inputs, inputs.diskCache)),
+    memory,
+    currentMemory,
+    os: os as XmlElement,
+  });
+}
+
+export function parseDomain(text: string): DomainDefinition {
+  const xml = parseXml(text, "domain");
+  const disks = elements(elementAt(xml, "devices"), "disk").flatMap(parseDisk);
+  const interfaces = elements(elementAt(xml, "devices"), "interface").flatMap(parseInterface);
+  return {
+    name: textAt(xml, "name") ?? "",
+    uuid: textAt(xml, "uuid") ?? "",
+    vcpu: Number(attribute(elementAt(xml, "vcpu"), "current") ?? textAt(xml, "vcpu")),
+    maxVcpu: Number(textAt(xml, "vcpu")),
+    memoryMiB: parseMemory(elementAt(xml, "currentMemory") ?? elementAt(xml, "memory")),
+    maxMemoryMiB: parseMemory(elementAt(xml, "memory")),
+    ...parseBoot(elementAt(xml, "os")),
+    disks,
+    interfaces,
+    ...parseMetadata(elementAt(xml, "metadata")),
+  };
+}
+
+/** Of an adopted machine the program may leave unsaid how it boots. */
+function keepsBoot({ adopts, boot }: DomainInputs): boolean {
+  return adopts !== undefined && boot === undefined;
+}
+
+function withoutKernel(domain: ParsedElement): XmlElement {
+  return pick(elementAt(domain, "os"), (name) => !["kernel", "initrd", "cmdline"].includes(name));
+}
+
+/** What a running machine would only take over by a restart: properties of the inputs. */
+export function restartReasons(running: DomainDefinition, wanted: DomainInputs): string[] {
+  const boot = ({ boot: from }: { boot?: DomainBoot }) =>
+    JSON.stringify([from?.kernel, from?.initrd, from?.commandLine]);
+  return [
+    ...(running.maxVcpu < maxVcpu(wanted) ? [`maxVcpu ${running.maxVcpu} to ${maxVcpu(wanted)}`] : []),
+    ...(running.maxMemoryMiB < maxMemoryMiB(wanted)
+      ? [`maxMemoryMiB ${running.maxMemoryMiB} to ${maxMemoryMiB(wanted)}`]
+      : []),
+    ...(keepsBoot(wanted) || boot(running) === boot(wanted) ? [] : ["boot"]),
+  ];
+}
+
+/** The console's log, a file beside the first disk, so that it can be read as a volume; undefined without disks. */
+export function consoleLogPath({ name, disks }: Pick<DomainInputs, "name" | "disks">): string | undefined {
+  const folder = disks[0]?.volume.replace(/\/[^/]*$/, "");
+  return folder === undefined ? undefined : `${folder}/${name}.console.log`;
+}
+
+function pick(element: ParsedElement | undefined, keep: (name: string, value: unknown) => boolean): XmlElement {
+  return Object.fromEntries(Object.entries(element ?? {}).filter(([name, value]) => keep(name, value))) as XmlElement;
+}
+
+function sizeElements(inputs: DomainInputs) {
+  const most = maxVcpu(inputs);
+  return {
+    memory: { "@unit": "MiB", "#": maxMemoryMiB(inputs) },
+    currentMemory: { "@unit": "MiB", "#": inputs.memoryMiB },
+    vcpu: { "@current": inputs.vcpu, "#": most },
+    vcpus: most === 1 ? undefined : { vcpu: Array.from({ length: most }, (_, id) => processor(id, inputs.vcpu)) },
+  };
+}
+
+/** All but the first can be unplugged: https://libvirt.org/formatdomain.html#cpu-allocation */
+function processor(id: number, count: number): XmlElement {
+  const enabled = id < count;
+  return {
+    "@id": id,
+    "@enabled": enabled ? "yes" : "no",
+    "@hotpluggable": id === 0 ? "no" : "yes",
+    ...(enabled && { "@order": id + 1 }),
+  };
+}
+
+function bootElements(boot: DomainBoot | undefined): XmlElement {
+  if (boot === undefined) return {};
+  return { kernel: boot.kernel, initrd: boot.initrd, cmdline: boot.commandLine };
+}
+
+/** What was adopted bears no owner's mark: its name is not ours to give away, and it outlives its resource. */
+function metadataElement({ metadata = {}, adopts }: DomainInputs, owner: Owner): XmlElement {
+  const entries = Object.entries(metadata).map(([name, value]) => ({ "@name": name, "#": value }));
+  const mark = { "@stack": owner.stack, "@project": owner.project, "@resource": owner.resource };
+  if (adopts !== undefined && entries.length === 0) return {};
+  return {
+    "powercloud:domain": {
+      "@xmlns:powercloud": METADATA_NAMESPACE,
+      "powercloud:owner": adopts === undefined ? mark : undefined,
+      "powercloud:entry": entries.length === 0 ? undefined : entries,
+    },
+  };
+}
+
+/** Devices on root ports beside disks and network cards: USB, serial channel, random numbers, balloon; one to spare. */
+const OTHER_DEVICES = 5;
+/** Root ports for devices that come while the machine runs: on PCI Express each takes one (libvirt, pci-hotplug). */
+const SPARE_PORTS = 6;
+
+function devices(inputs: DomainInputs): XmlElement {
+  const log = consoleLogPath(inputs);
+  const ports = inputs.disks.length + inputs.interfaces.length + OTHER_DEVICES + SPARE_PORTS;
+  return {
+    controller: [
+      { "@type": "pci", "@index": 0, "@model": "pcie-root" },
+      ...Array.from({ length: ports }, () => ({ "@type": "pci", "@model": "pcie-root-port" })),
+    ],
+    disk: inputs.disks.map((disk, i) => diskElement(disk, diskName(i), inputs.diskCache)),
+    interface: inputs.interfaces.map(interfaceElement),
+    serial: {
+      "@type": "pty",
+      log: log === undefined ? undefined : { "@file": log, "@append": "on" },
+      target: { "@port": 0 },
+    },
+    channel: { "@type": "unix", target: { "@type": "virtio", "@name": "org.qemu.guest_agent.0" } },
+    rng: { "@model": "virtio", backend: { "@model": "random", "#": "/dev/urandom" } },
+    memballoon: { "@model": "virtio" },
+  };
+}
+
+function parseDisk(disk: ParsedElement): DomainDisk[] {
+  const volume = attribute(elementAt(disk, "source"), "file");
+  if (volume === undefined || (attribute(disk, "device") ?? "disk") !== "disk") return [];
+  const format = attribute(elementAt(disk, "driver"), "type") ?? "raw";
+  const secret = parseEncryption(elementAt(disk, "source"))?.secret;
+  const readOnly = elementAt(disk, "readonly") !== undefined;
+  return [{ volume, format, readOnly, ...(secret !== undefined && { encryption: { secret } }) }];
+}
+
+function parseInterface(item: ParsedElement): DomainInterface[] {
+  const network = attribute(elementAt(item, "source"), "network");
+  const mac = attribute(elementAt(item, "mac"), "address");
+  if (network === undefined || mac === undefined) return [];
+  const filter = elementAt(item, "filterref");
+  return [{ network, mac: mac.toLowerCase(), ...(filter && { filter: parseReference(filter) }) }];
+}
+
+const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
+  b: 1,
+  bytes: 1,
+  KiB: 1024,
+  k: 1024,
+  MiB: 1024 ** 2,
+  M: 1024 ** 2,
+  GiB: 1024 ** 3,
+  G: 1024 ** 3,
+};
+
+/** libvirt writes KiB where no unit stands: https://libvirt.org/formatdomain.html#memory-allocation */
+function parseMemory(memory: ParsedElement | undefined): number {
+  const unit = BYTES_PER_UNIT[attribute(memory, "unit") ?? "KiB"] ?? NaN;
+  return Math.round((Number(memory?.["#"]) * unit) / 1024 ** 2);
+}
+
+function parseBoot(os: ParsedElement | undefined): { boot?: DomainBoot } {
+  if (os === undefined || textAt(os, "kernel") === undefined) return {};
+  const [kernel = "", initrd = "", commandLine = ""] = ["kernel", "initrd", "cmdline"].map((name) => textAt(os, name));
+  return { boot: { kernel, initrd, commandLine } };
+}
+
+function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefinition, "metadata" | "owner"> {
+  const found = Object.entries(metadata ?? {}).find(([, value]) => isOurs(value));
+  if (found === undefined) return {};
+  const [tag, value] = found;
+  const prefix = tag.includes(":") ? tag.slice(0, tag.indexOf(":") + 1) : "";
+  const domain = value as ParsedElement;
+  const owner = elementAt(domain, `${prefix}owner`);
+  const [stack = "", project = "", resource = ""] = ["stack", "project", "resource"].map((name) =>
+    attribute(owner, name),
+  );
+  const entries = elements(domain, `${prefix}entry`).map((entry) => [attribute(entry, "name") ?? "", entry["#"] ?? ""]);
+  return {
+    ...(owner !== undefined && { owner: { stack, project, resource } }),
+    ...(entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) as Record<string, string> }),
+  };
+}
+
+function isOurs(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, text]) => key.startsWith("@xmlns") && text === METADATA_NAMESPACE);
+}

@@ -1,0 +1,56 @@
+/** Snapshots of a domain, as libvirt has them: https://libvirt.org/formatsnapshot.html */
+import { Owner, ownerDigest } from "../ownership/owner";
+import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml } from "../client/xml";
+
+/** A snapshot as a host has it. */
+export interface FoundSnapshot {
+  readonly name: string;
+  readonly description?: string;
+  /** Digest of the resource that made it; undefined: an operator did. */
+  readonly owner?: string;
+  /** libvirt's word for what the domain was doing: `running`, `shutoff`, `paused`. */
+  readonly state: string;
+  /** In the form of RFC 3339, whole seconds. */
+  readonly createdAt: string;
+  /** Any part of it is in a file of its own. */
+  readonly isExternal: boolean;
+  /** Targets of the disks that the domain had, `vda`. */
+  readonly disks: readonly string[];
+}
+
+/** Last line of the description: libvirt keeps nothing else of ours with a snapshot. */
+const MARK = /(?:^|\n)\[powercloud ([0-9a-f]{12})\]$/;
+
+/** What is to be made. Where the disks and the memory go is libvirt's own choice: into the disks. */
+export function snapshotXml(inputs: { readonly name: string; readonly description?: string }, owner: Owner): string {
+  const mark = `[powercloud ${ownerDigest(owner)}]`;
+  const description = inputs.description === undefined ? mark : `${inputs.description}\n${mark}`;
+  return toXml("domainsnapshot", { name: inputs.name, description });
+}
+
+export function readSnapshot(text: string): FoundSnapshot {
+  const xml = parseXml(text, "domainsnapshot");
+  const marked = textAt(xml, "description") ?? "";
+  const description = marked.replace(MARK, "");
+  const owner = MARK.exec(marked)?.[1];
+  const disks = elements(elementAt(xml, "disks"), "disk");
+  return {
+    name: textAt(xml, "name") ?? "",
+    ...(description !== "" && { description }),
+    ...(owner !== undefined && { owner }),
+    state: textAt(xml, "state") ?? "",
+    createdAt: new Date(Number(textAt(xml, "creationTime")) * 1000).toISOString().replace(".000Z", "Z"),
+    isExternal: [elementAt(xml, "memory"), ...disks].some(isExternal),
+    disks: disks.map((disk) => attribute(disk, "name") ?? ""),
+  };
+}
+
+function isExternal(part: ParsedElement | undefined): boolean {
+  return attribute(part, "snapshot") === "external";
+}
+
+/** Targets of the disks that a definition of a domain has now. */
+export function diskTargets(definition: string): string[] {
+  const disks = elements(elementAt(parseXml(definition, "domain"), "devices"), "disk");
+  return disks.map((disk) => attribute(elementAt(disk, "target"), "dev") ?? "");
+}

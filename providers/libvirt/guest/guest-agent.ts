@@ -1,0 +1,84 @@
+/** The QEMU guest agent, by libvirt: https://www.qemu.org/docs/master/interop/qemu-ga-ref.html */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Virsh } from "../client/virsh";
+import { VirshError } from "../client/virsh-error";
+
+export interface GuestResult {
+  /** Undefined when a signal ended the program. */
+  readonly exitCode?: number;
+  /** Standard output and error. */
+  readonly output: string;
+}
+
+interface ExecStatus {
+  readonly exited: boolean;
+  readonly exitcode?: number;
+  readonly "out-data"?: string;
+  readonly "err-data"?: string;
+}
+
+const POLL_MS = 1000;
+/** Seconds that the agent may take for one answer. A guest under load, or emulated, is slow. */
+const ANSWER_SECONDS = 20;
+
+/** The agent inside one domain. */
+export class GuestAgent {
+  constructor(
+    private readonly virsh: Virsh,
+    private readonly domain: string,
+  ) {}
+
+  /** True when the agent answers. */
+  async ping(): Promise<boolean> {
+    return (await this.ask("guest-ping")) !== undefined;
+  }
+
+  /**
+   * Runs a program in the guest, as root, and waits for it.
+   * @param deadline Milliseconds since the epoch, after which its end is not awaited any more.
+   * @returns undefined when the agent is not there (any more), or the deadline passed.
+   */
+  async run(command: readonly string[], deadline: number): Promise<GuestResult | undefined> {
+    const [path, ...arg] = command;
+    const started = await this.ask<{ pid: number } | GuestResult>("guest-exec", { path, arg, "capture-output": true });
+    if (started === undefined || "output" in started) return started;
+    while (Date.now() < deadline) {
+      const status = await this.ask<ExecStatus | GuestResult>("guest-exec-status", { pid: started.pid });
+      if (status === undefined || "output" in status) return status;
+      if (status.exited) return { exitCode: status.exitcode, output: outputOf(status) };
+      await sleep(POLL_MS, undefined, { signal: this.virsh.signal });
+    }
+    return undefined;
+  }
+
+  /** The agent's answer; undefined when it is not there; its complaint as output when it refuses. */
+  private async ask<T>(execute: string, args?: object): Promise<T | undefined> {
+    const request = JSON.stringify({ execute, arguments: args });
+    const argv = ["qemu-agent-command", "--timeout", String(ANSWER_SECONDS), this.domain, request];
+    try {
+      const text = await this.virsh.run(argv, { what: `asking the guest agent of ${this.domain}`, timeoutSeconds: 40 });
+      return (JSON.parse(text) as { return: T }).return;
+    } catch (error) {
+      if (!(error instanceof VirshError)) throw error;
+      if (isAbsent(error.output)) return undefined;
+      const refusal = /unable to execute QEMU agent command '[^']*': (.*)/.exec(error.output);
+      if (refusal === null) throw error;
+      return { output: refusal[1] } as T;
+    }
+  }
+}
+
+/** Not started yet, restarting, or too busy: all of them pass. A domain made by hand may have no channel for it. */
+function isAbsent(output: string): boolean {
+  return /guest agent is not (configured|connected|responding|available)|agent not available|guest agent disappeared|timeout.*agent|agent.*timeout|domain is not running/i.test(
+    output,
+  );
+}
+
+function outputOf(status: ExecStatus): string {
+  const texts = [status["out-data"], status["err-data"]].map((data) =>
+    Buffer.from(data ?? "", "base64").toString("utf8"),
+  );
+  return texts.filter((text) => text.trim() !== "").join("\n");
+}

@@ -1,0 +1,167 @@
+/** A domain goes to another host, with its disks: live when it runs, by its definition when it does not. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { Call, ProviderError } from "../../base/types";
+import { warn } from "../../base/warn";
+import { deleteConsoleLog } from "../domains/console";
+import { WITH_ALL_KEPT } from "../domains/domain-lifecycle";
+import { domainState, isOff } from "../domains/domain-power";
+import { DomainDefinition } from "../domains/domain-xml";
+import { GuestAgent } from "../guest/guest-agent";
+import { isMoving, migrateLive, MigrationOptions, withNewPaths } from "./live-migration";
+import {
+  completeDisk,
+  finishDisk,
+  leaveDisk,
+  movingDisks,
+  PreparedDisk,
+  prepareDisk,
+  takeBackDisk,
+} from "../storage/moving-disk";
+import { describeDomain, startsWithHost } from "../domains/read-domain";
+import { STDIN, Virsh } from "../client/virsh";
+import { happens } from "../client/wait-until";
+
+/** `there`: it was on the target already; `absent`: it is on neither host. */
+export type MoveOutcome = "moved" | "there" | "absent";
+
+const AGENT_SECONDS = 60;
+const POLL_MS = 2000;
+const SWEEP_MS = 15_000;
+
+/**
+ * Brings a domain from one host to the other. A move that was cut off is taken up again.
+ * @param uuid The domain's, where the state knows it.
+ * @throws ProviderError when another domain has the name, or the move failed: the domain is then where it was, and what
+ * was prepared on the target is removed.
+ */
+export async function moveDomain(
+  from: Virsh,
+  to: Virsh,
+  domain: { readonly name: string; readonly uuid?: string },
+  options: MigrationOptions,
+  call: Call,
+): Promise<MoveOutcome> {
+  const { name } = domain;
+  await outlastEarlierMove(from, name, call);
+  const there = await describeDomain(to, name);
+  if (there !== undefined && domain.uuid !== undefined && there.uuid !== domain.uuid) throw nameTaken(to, there);
+  if (there !== undefined) {
+    await completeMove(from, to, there);
+    return "there";
+  }
+  const here = await describeDomain(from, name);
+  if (here === undefined) return "absent";
+  if (domain.uuid !== undefined && here.uuid !== domain.uuid) throw nameTaken(from, here);
+  await refuseWithSnapshots(from, name);
+  call.progress(`moving ${name} from ${from.label} to ${to.label}`, { permanent: true });
+  await carryOver(from, to, here, options, call);
+  return "moved";
+}
+
+/**
+ * libvirt moves no running domain that has snapshots, and forgets those of one that is off.
+ * @throws ProviderError when the domain has any.
+ */
+async function refuseWithSnapshots(from: Virsh, name: string): Promise<void> {
+  const text = await from.run(["snapshot-list", name, "--name"], { what: `listing the snapshots of domain ${name}` });
+  const snapshots = text.split("\n").filter((line) => line.trim() !== "");
+  if (snapshots.length === 0) return;
+  throw new ProviderError(
+    `${name} cannot move from ${from.label}: it has snapshots, ${snapshots.join(", ")}, which would be lost; ` +
+      `delete them first: take each Snapshot out of the program, or virsh snapshot-delete ${name} SNAPSHOT`,
+  );
+}
+
+/** A run that was killed may have left its move under way: it goes on by itself, and has to end before anything is judged. */
+async function outlastEarlierMove(from: Virsh, name: string, call: Call): Promise<void> {
+  while (await isMoving(from, name)) {
+    call.progress(`waiting for an earlier move of ${name} from ${from.label}, which is still under way`);
+    await sleep(POLL_MS, undefined, { signal: from.signal });
+  }
+}
+
+/**
+ * What an earlier move that was cut off left on the source.
+ * @throws ProviderError when the domain is on both hosts.
+ */
+async function completeMove(from: Virsh, to: Virsh, domain: DomainDefinition): Promise<void> {
+  const { name } = domain;
+  if ((await describeDomain(from, name)) !== undefined) {
+    throw new ProviderError(
+      `${name} is on ${from.label} and on ${to.label}: an earlier move broke off. Undefine the one that does not run ` +
+        `(virsh list --all), then run pulumi up again`,
+    );
+  }
+  // While the disk beside which it lies still tells its pool.
+  await deleteConsoleLog(from, domain);
+  const definition = await to.run(["dumpxml", "--inactive", "--security-info", name]);
+  for (const disk of await movingDisks(to, name, definition)) await completeDisk(from, to, disk);
+}
+
+async function carryOver(
+  from: Virsh,
+  to: Virsh,
+  domain: DomainDefinition,
+  options: MigrationOptions,
+  call: Call,
+): Promise<void> {
+  const { name } = domain;
+  const live = !isOff(await domainState(from, name));
+  const autostart = await startsWithHost(from, name);
+  const definition = await from.run(["dumpxml", "--inactive", "--security-info", name]);
+  const disks = await movingDisks(from, name, definition);
+  const prepared: PreparedDisk[] = [];
+  try {
+    for (const disk of disks) prepared.push(await prepareDisk(from, to, disk, live, call));
+    await (live
+      ? migrateRunning(from, to, name, prepared, options, call)
+      : redefine(from, to, name, definition, prepared));
+  } catch (error) {
+    // Not by the call's own signal, which may be aborted; what cannot be swept now is known by its marker later.
+    const sweeper = new Virsh(to.uri, AbortSignal.timeout(SWEEP_MS));
+    for (const each of prepared) await takeBackDisk(sweeper, each).catch(() => undefined);
+    throw error;
+  }
+  for (const each of prepared) await finishDisk(to, each);
+  await to.run(["autostart", name, ...(autostart ? [] : ["--disable"])]);
+  await deleteConsoleLog(from, domain);
+  for (const disk of disks) await leaveDisk(from, disk);
+}
+
+async function migrateRunning(
+  from: Virsh,
+  to: Virsh,
+  name: string,
+  prepared: readonly PreparedDisk[],
+  options: MigrationOptions,
+  call: Call,
+): Promise<void> {
+  const answered = await new GuestAgent(from, name).ping();
+  await migrateLive(from, to, name, prepared, options, call);
+  const state = await domainState(to, name);
+  if (isOff(state)) throw new ProviderError(`${name} arrived on ${to.label}, but is ${state ?? "gone"} there`);
+  const agent = new GuestAgent(to, name);
+  if (answered && !(await happens(() => agent.ping(), AGENT_SECONDS, to.signal))) {
+    const message = `${name} runs on ${to.label}, but its guest agent, which answered before the move, has been silent for ${AGENT_SECONDS} s`;
+    warn(call, message);
+  }
+}
+
+async function redefine(
+  from: Virsh,
+  to: Virsh,
+  name: string,
+  definition: string,
+  prepared: readonly PreparedDisk[],
+): Promise<void> {
+  const input = withNewPaths(definition, prepared);
+  await to.run(["define", STDIN], { input, what: `defining domain ${name}` });
+  await from.run(["undefine", name, ...WITH_ALL_KEPT], { what: `removing domain ${name}` });
+}
+
+function nameTaken(virsh: Virsh, { name, uuid }: DomainDefinition): ProviderError {
+  return new ProviderError(
+    `${virsh.label} has another domain ${name} (UUID ${uuid}): rename or remove that one, then run pulumi up again`,
+  );
+}

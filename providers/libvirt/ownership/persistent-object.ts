@@ -1,0 +1,196 @@
+/**
+ * The life of what libvirt keeps by name beside domains (pools, networks): defined once, started, started again with the
+ * host. A kind says how; whose an object is, what a change means and how a run that was cut off goes on is the same for all.
+ */
+import { asReplacements, Changes, diffProperties, isIgnored, valueAt } from "../../base/diff";
+import {
+  CreateCall,
+  DeleteCall,
+  DiffCall,
+  DiffResult,
+  PartialFailure,
+  Properties,
+  ProviderError,
+  ReadCall,
+  ReadResult,
+  Resource,
+  State,
+  UNKNOWN,
+  UpdateCall,
+} from "../../base/types";
+import { formatId, parseId } from "../client/identifier";
+import { ownedUuid, ownerOf } from "./owner";
+import { Fields, isFlag, isHost, isName, Validated } from "../client/validate";
+import { Virsh } from "../client/virsh";
+
+/** Inputs that every kind has. */
+export interface ObjectInputs {
+  host: string;
+  name: string;
+  autostart: boolean;
+}
+
+/** An object as a host has it. */
+export interface Found {
+  readonly uuid: string;
+  /** The kind's own inputs that would make it. */
+  readonly own: Properties;
+  /** What it is, in words. */
+  readonly says: string;
+  /** Why this plugin cannot keep it; undefined when it can. */
+  readonly unsupported?: string;
+}
+
+export interface ObjectKind<Inputs extends ObjectInputs> {
+  /** As people call it: `storage pool`. */
+  readonly noun: string;
+  /** Part of what the UUID is made from: never to be changed. */
+  readonly key: string;
+  /** Form of the id, as in `URI|POOL`. */
+  readonly id: string;
+  /** Fills in and checks the inputs: those that every kind has, and the kind's own. */
+  check(news: Properties, common: Fields): Validated;
+  /** Paths of inputs that the host chooses where the program says nothing. */
+  readonly chosenByHost?: readonly string[];
+  /** Keys of what was found that are inputs only where the program gives them. Default: none. */
+  observed?(own: Properties): readonly string[];
+  /** True for the property paths that {@link update} changes in place. Default: none, a change replaces the object. */
+  updatesInPlace?(path: string): boolean;
+  /** Brings an object that is there to the inputs. */
+  update?(virsh: Virsh, found: Found, inputs: Inputs): Promise<void>;
+  find(virsh: Virsh, name: string): Promise<Found | undefined>;
+  state(virsh: Virsh, name: string): Promise<{ active: boolean; autostart: boolean }>;
+  define(virsh: Virsh, inputs: Inputs, uuid: string): Promise<void>;
+  start(virsh: Virsh, inputs: Inputs): Promise<void>;
+  setAutostart(virsh: Virsh, name: string, on: boolean): Promise<void>;
+  remove(virsh: Virsh, name: string): Promise<void>;
+}
+
+const COMMON: Fields = {
+  host: { rule: isHost, required: true },
+  name: { rule: isName, required: true },
+  autostart: { rule: isFlag, fallback: true },
+};
+
+export function persistentObject<Inputs extends ObjectInputs>(kind: ObjectKind<Inputs>): Resource {
+  const life = new Life(kind);
+  return {
+    check: async ({ news }) => kind.check(news, COMMON),
+    diff: (call) => life.diff(call),
+    create: (call) => life.create(call),
+    read: (call) => life.read(call),
+    update: (call) => life.update(call),
+    delete: (call) => life.delete(call),
+  };
+}
+
+class Life<Inputs extends ObjectInputs> {
+  constructor(private readonly kind: ObjectKind<Inputs>) {}
+
+  async diff({ oldInputs, oldOutputs, newInputs }: DiffCall): Promise<DiffResult> {
+    const inPlace = (path: string) => path === "autostart" || (this.kind.updatesInPlace?.(path) ?? false);
+    const changes = asReplacements(this.differences(oldInputs, newInputs), (path) => !inPlace(path));
+    if (oldOutputs.active === false) changes.active = "update";
+    return { changes, deleteBeforeReplace: true };
+  }
+
+  async create(call: CreateCall): Promise<State> {
+    const inputs = call.inputs as unknown as Inputs;
+    if (call.preview) return { id: "", outputs: { ...this.chosen(), ...call.inputs, uuid: UNKNOWN, active: true } };
+    const virsh = new Virsh(inputs.host, call.signal);
+    const uuid = ownedUuid(ownerOf(call.urn), this.kind.key, inputs.host, inputs.name);
+    if (!(await this.isMade(virsh, inputs, uuid))) await this.kind.define(virsh, inputs, uuid);
+    const id = formatId(inputs.host, inputs.name);
+    try {
+      return { id, outputs: await this.enforce(virsh, inputs) };
+    } catch (error) {
+      // It is defined: the state is to know of it, whether it is wanted on or taken away.
+      const outputs = { ...call.inputs, uuid, active: false };
+      throw new PartialFailure({ id, outputs }, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async read(call: ReadCall): Promise<ReadResult> {
+    const [host, name] = parseId(call.id, this.kind.id);
+    const virsh = new Virsh(host, call.signal);
+    const found = await this.kind.find(virsh, name);
+    if (found === undefined) return undefined;
+    if (found.unsupported !== undefined) {
+      throw new ProviderError(`${this.kind.noun} ${name} on ${virsh.label} ${found.unsupported}`);
+    }
+    const { active, autostart } = await this.kind.state(virsh, name);
+    const outputs = { host, name, ...found.own, autostart };
+    const observed = (this.kind.observed?.(found.own) ?? []).filter((key) => call.inputs[key] === undefined);
+    const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => !observed.includes(key)));
+    return { id: call.id, inputs, outputs: { ...outputs, uuid: found.uuid, active } };
+  }
+
+  async update(call: UpdateCall): Promise<{ outputs: Properties }> {
+    const inputs = call.newInputs as unknown as Inputs;
+    const chosen = this.chosen(call.oldOutputs);
+    if (call.preview) return { outputs: { ...chosen, ...call.newInputs, uuid: call.oldOutputs.uuid, active: true } };
+    const virsh = new Virsh(inputs.host, call.signal);
+    const found = await this.kind.find(virsh, inputs.name);
+    if (found === undefined) throw this.vanished(virsh, inputs);
+    await this.kind.update?.(virsh, found, inputs);
+    return { outputs: await this.enforce(virsh, inputs) };
+  }
+
+  async delete(call: DeleteCall): Promise<void> {
+    const [host, name] = parseId(call.id, this.kind.id);
+    const virsh = new Virsh(host, call.signal);
+    if ((await this.kind.find(virsh, name)) !== undefined) await this.kind.remove(virsh, name);
+  }
+
+  /**
+   * True when this resource defined the object already, in a run that was cut off. What it defined then for another
+   * program is taken away.
+   * @throws ProviderError when the name is taken by another one.
+   */
+  private async isMade(virsh: Virsh, inputs: Inputs, uuid: string): Promise<boolean> {
+    const found = await this.kind.find(virsh, inputs.name);
+    if (found === undefined) return false;
+    if (found.uuid !== uuid) {
+      throw new ProviderError(
+        `${this.kind.noun} ${inputs.name} already exists on ${virsh.label} (${found.says}) and was not made by this resource; ` +
+          `choose another name, or take it over: pulumi import, id '${formatId(inputs.host, inputs.name)}'`,
+      );
+    }
+    const { host, name, autostart } = inputs;
+    const there = { host, name, autostart, ...found.own };
+    if (Object.keys(this.differences(there, inputs as unknown as Properties)).length === 0) return true;
+    await this.kind.remove(virsh, inputs.name);
+    return false;
+  }
+
+  /** Starts what is not started. @returns the outputs. */
+  private async enforce(virsh: Virsh, inputs: Inputs): Promise<Properties> {
+    if (!(await this.kind.state(virsh, inputs.name)).active) await this.kind.start(virsh, inputs);
+    await this.kind.setAutostart(virsh, inputs.name, inputs.autostart);
+    const found = await this.kind.find(virsh, inputs.name);
+    if (found === undefined) throw this.vanished(virsh, inputs);
+    return { ...(inputs as unknown as Properties), ...found.own, uuid: found.uuid, active: true };
+  }
+
+  /**
+   * Differences of inputs, without what the program leaves to the host. Older versions of this plugin had fewer inputs:
+   * theirs are filled in.
+   */
+  private differences(inputs: Properties, news: Properties): Changes {
+    const changes = diffProperties(this.kind.check(inputs, COMMON).inputs, news);
+    const chosen = (this.kind.chosenByHost ?? []).filter((path) => valueAt(news, path) === undefined);
+    return Object.fromEntries(Object.entries(changes).filter(([path]) => !isIgnored(path, chosen)));
+  }
+
+  /** What the host chose, or will choose. */
+  private chosen(known?: Properties): Properties {
+    const keys = (this.kind.chosenByHost ?? []).filter((path) => !path.includes("."));
+    return Object.fromEntries(keys.map((key) => [key, known === undefined ? UNKNOWN : known[key]]));
+  }
+
+  private vanished(virsh: Virsh, { name }: Inputs): ProviderError {
+    return new ProviderError(
+      `${this.kind.noun} ${name} is not on ${virsh.label} any more; run pulumi refresh, then pulumi up`,
+    );
+  }
+}

@@ -1,0 +1,153 @@
+import { expect } from "chai";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { databaseReady, databaseUserData } from "../../../components/guest/database-user-data";
+import { metaData, networkConfig } from "../../../components/guest/network-config";
+import { buildGoldenImage, type GoldenImage } from "../../../scripts/images/golden-image";
+import { silentProgress } from "../../../scripts/progress";
+import { run } from "../../../scripts/run";
+import { toolPath } from "../../../scripts/toolchain/tools";
+import { QemuGuest } from "../support/qemu-guest";
+
+// QEMU's user-mode network gives its only guest this address.
+const ADDRESS = { mac: "52:54:00:10:20:30", address: "10.0.2.15", prefix: 24, gateway: "10.0.2.2" };
+const READY = databaseReady("primary");
+
+/** Builds the image when it is not in the cache (two to four minutes), and boots it without KVM. */
+describe("golden image", function () {
+  this.timeout("20m");
+  let folder: string;
+  let image: GoldenImage;
+  let guest: QemuGuest | undefined;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "pc-"));
+    image = await buildGoldenImage({ recipe: "debian-12", kube: await toolPath("kube"), progress: silentProgress });
+    const started = await QemuGuest.start({
+      image,
+      folder: join(folder, "vm"),
+      ...seed(await certificates(folder)),
+      mac: ADDRESS.mac,
+    });
+    guest = started;
+  });
+  after(async () => {
+    await guest?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const shell = async (command: string): Promise<string> => {
+    const result = await guest!.exec(["/bin/sh", "-c", command]);
+    if (result?.code !== 0) throw new Error(`${command}: ${result?.stdout}${result?.stderr}`);
+    return result.stdout.trim();
+  };
+
+  it("is in the cache the second time", async () => {
+    const again = await buildGoldenImage({
+      recipe: "debian-12",
+      kube: await toolPath("kube"),
+      progress: silentProgress,
+    });
+    expect(again).to.deep.equal({ ...image, cached: true });
+  });
+
+  it("becomes a primary database that takes writes over TLS", async () => {
+    const agent = await guest!.until(["/bin/true"], 300);
+    const serves = await guest!.until(READY, 400);
+    console.log(`      guest agent after ${agent.toFixed(0)} s, database after ${serves.toFixed(0)} s`);
+  });
+
+  it("carries the name, the address and the disk that it was given", async () => {
+    expect(await shell("hostname")).to.equal("database-1");
+    expect(await shell("ip -4 -brief address show eth0")).to.include("10.0.2.15/24");
+    expect(Number(await shell("df --output=size --block-size=1M / | tail -1"))).to.be.greaterThan(7000);
+    expect(await shell("systemctl --failed --plain --no-legend")).to.equal("");
+  });
+
+  it("ran its script once, and removed the set-up that holds passwords", async () => {
+    await guest!.until(["/bin/test", "-e", "/var/lib/cloud/instance/sem/powercloud_scripts"], 100);
+    expect(await shell("cat /var/tmp/ran")).to.equal("once");
+    expect(await shell("ls /etc/powercloud/database")).not.to.include("setup.sql");
+    expect(await shell("cat /root/.ssh/authorized_keys")).to.include("ops@example");
+  });
+
+  it("gives modules checksums, their own schema, and no way in without TLS", async () => {
+    const sql = (query: string) => shell(`psql -X -t -A -U postgres -d marketing -c "${query}"`);
+    expect(await sql("SHOW data_checksums")).to.equal("on");
+    const server = `host=${ADDRESS.address} dbname=marketing user=business-billing`;
+    const tls = "sslmode=verify-full sslrootcert=/etc/powercloud/database/authority.crt";
+    const statement = "CREATE TABLE t AS SELECT 7 AS reading; SELECT schemaname FROM pg_tables WHERE tablename = 't'";
+    expect(await shell(`PGPASSWORD='a b' psql -X -q -t -A '${server} ${tls}' -c "${statement}"`)).to.equal(
+      "business-billing",
+    );
+    const plain = await guest!.exec([
+      "/bin/sh",
+      "-c",
+      `PGPASSWORD='a b' psql -X '${server} sslmode=disable' -c 'SELECT 1'`,
+    ]);
+    expect(plain?.code).to.equal(2);
+    expect(plain?.stderr).to.include("no encryption");
+  });
+
+  it("serves again after a power cut, with its data, and runs nothing of the first boot twice", async () => {
+    await shell("sync");
+    await guest!.stop();
+    guest = guest!.restart();
+    const serves = await guest.until(READY, 400);
+    console.log(`      database after ${serves.toFixed(0)} s`);
+    expect(
+      await shell(`psql -X -t -A -U postgres -d marketing -c 'SELECT reading FROM "business-billing".t'`),
+    ).to.equal("7");
+    expect(await shell("cat /var/tmp/ran")).to.equal("once");
+  });
+
+  it("is watched by its kernel, and starts again when that panics", async () => {
+    const { state, timeout } = JSON.parse(
+      await shell(
+        `cd /sys/class/watchdog/watchdog0 && printf '{"state":"%s","timeout":%s}' $(cat state) $(cat timeout)`,
+      ),
+    ) as { state: string; timeout: number };
+    expect({ state, timeout }).to.deep.equal({ state: "active", timeout: 180 });
+    void guest!.exec(["/bin/sh", "-c", "echo c > /proc/sysrq-trigger"]).catch(() => undefined);
+    expect(await guest!.resets(120)).to.equal(true);
+  });
+});
+
+/** User-data of a primary, with a script and a key beside it as any cloud-init user would add them. */
+function seed(keys: { certificate: string; privateKey: string; authority: string }) {
+  const userData = databaseUserData({
+    name: "database-1",
+    role: "primary",
+    address: ADDRESS.address,
+    primary: ADDRESS.address,
+    standbys: [],
+    clients: ["10.0.2.0/24"],
+    superuserPassword: "superuser",
+    replicationPassword: "replication",
+    modulePasswords: { "business-billing": "a b" },
+    ...keys,
+  });
+  const more =
+    "runcmd:\n- echo once >> /var/tmp/ran\nssh_authorized_keys:\n- ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEXAMPLE ops@example\n";
+  return {
+    userData: userData + more,
+    metaData: metaData({ name: "database-1" }),
+    networkConfig: networkConfig(ADDRESS),
+  };
+}
+
+async function certificates(folder: string) {
+  const openssl = (...args: string[]) => run("openssl", args, { cwd: folder });
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  await openssl("req", "-x509", ...key, "-subj", "/CN=authority", "-keyout", "ca.key", "-out", "ca.crt");
+  const name = ["-subj", "/CN=database-1", "-addext", `subjectAltName=IP:${ADDRESS.address}`];
+  const authority = ["-CA", "ca.crt", "-CAkey", "ca.key"];
+  await openssl("req", "-x509", ...key, ...name, ...authority, "-keyout", "server.key", "-out", "server.crt");
+  const read = (file: string) => readFile(join(folder, file), "utf8");
+  return {
+    certificate: await read("server.crt"),
+    privateKey: await read("server.key"),
+    authority: await read("ca.crt"),
+  };
+}
