@@ -6,7 +6,7 @@ import { DomainInputs } from "./domain-inputs";
 import { parseDomain } from "./domain-xml";
 import { GuestAgent } from "../guest/guest-agent";
 import { readDefinition } from "./read-domain";
-import { parseLabels } from "../storage/storage";
+import { parseLabels } from "../client/labels";
 import { STDIN, Virsh } from "../client/virsh";
 import { happens } from "../client/wait-until";
 import { attribute, elementAt, parseXml, toXml, XmlElement } from "../client/xml";

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../base/types";
+import { answers } from "../client/answers";
 import { domainNames } from "../domains/read-domain";
 import { hostLabel, PROJECT_FOLDER } from "../client/uri";
 import { Virsh } from "../client/virsh";
@@ -17,19 +18,7 @@ export interface PowerCommands {
 }
 
 const POLL_MS = 2000;
-const ANSWER_SECONDS = 10;
 const OUTPUT_CHARACTERS = 500;
-
-/** Whether libvirt on the host answers in time; a host that does not counts as switched off. */
-export async function answers(uri: string, signal: AbortSignal, timeoutSeconds = ANSWER_SECONDS): Promise<boolean> {
-  try {
-    await new Virsh(uri, signal).run(["hostname"], { timeoutSeconds });
-    return true;
-  } catch (error) {
-    if (error instanceof ProviderError) return false;
-    throw error;
-  }
-}
 
 /**
  * Switches the host on and waits until its libvirt answers; does nothing when it does already.

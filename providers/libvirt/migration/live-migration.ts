@@ -1,22 +1,12 @@
 /** Live migration of one domain (https://libvirt.org/migration.html): this process talks to both hosts. */
 import { Call, ProviderError } from "../../base/types";
 import { domainState, isRunning } from "../domains/domain-power";
+import { MigrationOptions } from "../domains/migration-inputs";
 import { PreparedDisk } from "../storage/moving-disk";
 import { withPrivateFolder, writePrivate } from "../client/private-file";
-import { parseLabels } from "../storage/storage";
+import { parseLabels } from "../client/labels";
 import { connectionUri } from "../client/uri";
 import { Virsh } from "../client/virsh";
-
-export interface MigrationOptions {
-  /** How the source's QEMU reaches the target: `tcp://address`. Default: the target's own host name. */
-  readonly uri?: string;
-  /** MiB/s. Default: as fast as the network is. */
-  readonly bandwidthMiBps?: number;
-  /** How long the guest may stand still in the end, in milliseconds. Default: QEMU's own, 300. */
-  readonly maxDowntimeMs?: number;
-  /** Seconds for all of it. Default: 3600. */
-  readonly timeoutSeconds?: number;
-}
 
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 const PROGRESS_EVERY_MS = 2000;

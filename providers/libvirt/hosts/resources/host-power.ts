@@ -11,7 +11,8 @@ import {
   Resource,
   State,
 } from "../../../base/types";
-import { answers, PowerCommands, switchOff, switchOn } from "../host-power";
+import { answers } from "../../client/answers";
+import { PowerCommands, switchOff, switchOn } from "../host-power";
 import { formatId, parseId } from "../../client/identifier";
 import { hostLabel } from "../../client/uri";
 import { Fields, isHost, isOneOf, isText, isWhole, validate } from "../../client/validate";

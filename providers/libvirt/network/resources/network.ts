@@ -4,7 +4,7 @@ import { checkNetwork, NETWORK_MODES, NetworkInputs } from "../network-inputs";
 import { networkPorts } from "../network-ports";
 import { applyUpdates, isLivePath, networkUpdates } from "../network-updates";
 import { networkXml, readNetwork } from "../network-xml";
-import { parseLabels } from "../../storage/storage";
+import { parseLabels } from "../../client/labels";
 import { STDIN, Virsh } from "../../client/virsh";
 import { isMissing } from "../../client/virsh-error";
 import { Found, persistentObject } from "../../ownership/persistent-object";
