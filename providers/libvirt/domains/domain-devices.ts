@@ -1,33 +1,16 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
 import * as path from "node:path";
 
-import { DomainDisk, DomainInterface } from "./device-inputs";
+import { Devices, DomainDisk } from "./device-inputs";
 import { encryptionElement } from "../storage/encryption";
-import { interfaceSteps, macOf } from "./interface-devices";
+import { InterfaceStep, interfaceSteps, macOf } from "./interface-devices";
 import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
 
-/** What a program says of a domain's devices. */
-export interface Devices {
-  readonly disks: readonly DomainDisk[];
-  readonly interfaces: readonly DomainInterface[];
-}
-
-export type DeviceStep =
+type DiskStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }
-  | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string; readonly element: XmlElement }
-  | {
-      readonly kind: "update-interface";
-      readonly what: string;
-      readonly mac: string;
-      /** The card as it is to be, with all that it has. */
-      readonly element: XmlElement;
-    }
-  | {
-      readonly kind: "attach";
-      readonly what: string;
-      readonly root: "disk" | "interface";
-      readonly element: XmlElement;
-    };
+  | { readonly kind: "attach"; readonly what: string; readonly root: "disk"; readonly element: XmlElement };
+
+export type DeviceStep = DiskStep | InterfaceStep;
 
 /**
  * What turns a definition's devices into the wanted ones. Devices that the program never named (an operator's own) stay, and
@@ -41,7 +24,10 @@ export function deviceSteps(
   wanted: Devices,
   cache: string,
 ): DeviceStep[] {
-  return [...diskSteps(present, before?.disks ?? [], wanted.disks, cache), ...interfaceSteps(present, before, wanted)];
+  return [
+    ...diskSteps(present, before?.disks ?? [], wanted.disks, cache),
+    ...interfaceSteps(present, before?.interfaces ?? [], wanted.interfaces),
+  ];
 }
 
 /** `<devices>` after the steps. */
@@ -72,7 +58,7 @@ function diskSteps(
   before: readonly DomainDisk[],
   wanted: readonly DomainDisk[],
   cache: string,
-): DeviceStep[] {
+): DiskStep[] {
   const items = elements(present, "disk");
   const found = new Map(items.map((item) => [keyOf(fileOf(item) ?? ""), item]));
   const stays = (disk: DomainDisk) => {
@@ -83,14 +69,14 @@ function diskSteps(
     const now = wanted.find((disk) => keyOf(disk.volume) === keyOf(old.volume));
     return found.has(keyOf(old.volume)) && (now === undefined || !stays(now));
   });
-  const detached = goes.map((disk): DeviceStep => {
+  const detached = goes.map((disk): DiskStep => {
     const target = targetOf(found.get(keyOf(disk.volume))!);
     return { kind: "detach-disk", what: `disk ${target} (${disk.volume})`, target };
   });
   const taken = new Set(items.map(targetOf));
   const attached = wanted
     .filter((disk) => !found.has(keyOf(disk.volume)) || !stays(disk))
-    .map((disk): DeviceStep => {
+    .map((disk): DiskStep => {
       const target = freeName(taken);
       taken.add(target);
       const element = diskElement(disk, target, cache);

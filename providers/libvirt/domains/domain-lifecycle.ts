@@ -4,7 +4,7 @@ import { adoptDomain } from "./adopt-domain";
 import { deleteConsoleLog } from "./console";
 import { DomainInputs } from "./domain-inputs";
 import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
-import { Devices } from "./domain-devices";
+import { Devices } from "./device-inputs";
 import { buildDomain, changeDomain, DomainDefinition, parseDomain, restartReasons } from "./domain-xml";
 import { virtualizationOf } from "../client/host-facts";
 import { applyLive } from "./live-changes";

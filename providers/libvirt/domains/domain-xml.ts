@@ -1,6 +1,6 @@
 /** The definition of a domain: written from inputs, changed in place, read. */
-import { DomainDisk, DomainInterface } from "./device-inputs";
-import { applySteps, Devices, deviceSteps, diskElement, diskName } from "./domain-devices";
+import { Devices, DomainDisk, DomainInterface } from "./device-inputs";
+import { applySteps, deviceSteps, diskElement, diskName } from "./domain-devices";
 import { parseEncryption } from "../storage/encryption";
 import { parseReference } from "../network/filter-reference";
 import { Virtualization } from "../client/host-facts";

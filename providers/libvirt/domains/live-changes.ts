@@ -1,7 +1,8 @@
 /** Changes of a running domain that its guest takes over as it runs. */
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
-import { Devices, DeviceStep, deviceSteps } from "./domain-devices";
+import { Devices } from "./device-inputs";
+import { DeviceStep, deviceSteps } from "./domain-devices";
 import { DomainInputs } from "./domain-inputs";
 import { parseDomain } from "./domain-xml";
 import { GuestAgent } from "../guest/guest-agent";
