@@ -21,7 +21,7 @@ import {
 } from "../../../base/types";
 import { warn } from "../../../base/warn";
 import { sendVolume } from "../content/copy-volume";
-import { answers } from "../../hosts/host-power";
+import { answers } from "../../client/answers";
 import { formatId, parseId } from "../../client/identifier";
 import { ownerDigest, ownerOf } from "../../ownership/owner";
 import { withPointInTime } from "../content/point-in-time";
