@@ -15,6 +15,9 @@ const URI = /^([a-z][a-z0-9]*)(?:\+([a-z0-9]+))?:\/\/(?:[^/?#@]+@)?([^/?#]*)(\/[
 /** Becomes an argument of ssh: it must not look like an option. */
 const JUMP = /^([A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/;
 
+/** There is no socket where the URI says, as when nothing of the host runs. */
+export class MissingSocket extends ProviderError {}
+
 /** Why a text is no libvirt URI; undefined when it is one. */
 export function uriProblem(uri: string): string | undefined {
   const match = URI.exec(uri);
@@ -85,7 +88,7 @@ function resolveLinks(uri: string, socket: string): string {
   try {
     return realpathSync(socket);
   } catch {
-    throw new ProviderError(
+    throw new MissingSocket(
       `cannot reach libvirt on ${hostLabel(uri)}: there is no socket ${socket} (from ${uri}); ` +
         "start libvirtd on that host (the lab: npm run lab), or correct the URI",
     );

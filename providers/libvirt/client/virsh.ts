@@ -8,7 +8,7 @@ import { ProviderError } from "../../base/types";
 import { openPrivate, withPrivateFolder } from "./private-file";
 import { sshConnection } from "./ssh-command";
 import { connectionUri, hostLabel, PROJECT_FOLDER } from "./uri";
-import { explainFailure, isPassing, VirshError } from "./virsh-error";
+import { explainFailure, isPassing, SilenceError, VirshError } from "./virsh-error";
 
 /** Where a command expects a file: the document that {@link VirshOptions.input} gives. */
 export const STDIN = "/dev/stdin";
@@ -126,7 +126,7 @@ export class Virsh {
 
   private silence(what: string, options: VirshOptions): ProviderError {
     const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    return new ProviderError(
+    return new SilenceError(
       `${this.label}: ${what} got no answer within ${seconds} s (${this.uri}); ` +
         "check that the host is up and reachable, and that libvirtd is not stuck",
     );

@@ -65,5 +65,7 @@ export const hostPower: Resource = {
   }),
   // Whoever stops managing a server's power leaves the server as it is.
   delete: async () => undefined,
+  // They may hold a password.
+  secretOutputs: ["on", "off"],
   timeouts: { create: 3600, update: 3600 },
 };
