@@ -4,8 +4,9 @@ import { projectRoot } from "../paths";
 import { findBrought, WAYS } from "./bring";
 import { nodeMinimum, type Tool, tools } from "./catalogue";
 import { plugins } from "./plugins";
-import { complaint, inspectPackages, type PackageState } from "./system-packages";
+import { complaint, inspectPackages, type PackageState } from "./packages/system-packages";
 import { isAtLeast } from "./version";
+import { inWords } from "./ways/way";
 
 /** One thing that was checked. */
 export interface Finding {
@@ -49,7 +50,7 @@ function lockedVersions(file: string): Record<string, string | undefined> {
 async function examineTool(tool: Tool): Promise<Finding> {
   const name = `${tool.name} ${tool.version}`;
   const brought = await findBrought(tool, WAYS);
-  if (brought) return { name, ok: true, found: `${brought.path} (${brought.how})` };
+  if (brought) return { name, ok: true, found: `${brought.path} (${inWords(brought)})` };
   return { name, ok: false, found: "missing", fix: `powercloud setup ${tool.name}` };
 }
 

@@ -3,6 +3,10 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { join } from "node:path";
 import { expect } from "chai";
 import { projectRoot } from "../../../scripts/paths";
+import { createProgress } from "../../../scripts/progress";
+import { bring } from "../../../scripts/toolchain/bring";
+import { findTool } from "../../../scripts/toolchain/catalogue";
+import { pulumiCommandFolder } from "../../../scripts/toolchain/pulumi-command";
 import { processTree } from "../../../toolchain/language-host/process-tree";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
@@ -17,7 +21,7 @@ interface ProjectOptions {
 
 /** A project with a TypeScript program in a sub-folder, as this project has, and one stack. */
 async function project({ program, runtime }: ProjectOptions): Promise<ScratchProject> {
-  const scratch = await scratchProject("");
+  const scratch = await scratchProject("", { command: await commandWithOwnHost() });
   mkdirSync(join(scratch.folder, "stacks"));
   copyFileSync(join(FIXTURES, "programs", program), join(scratch.folder, "stacks/index.ts"));
   const options = runtime ?? { typescript: false, nodeargs: "--import tsx" };
@@ -30,6 +34,12 @@ async function project({ program, runtime }: ProjectOptions): Promise<ScratchPro
   writeFileSync(join(scratch.folder, "Pulumi.yaml"), JSON.stringify(manifest));
   await must(scratch, "stack", "init", STACK);
   return scratch;
+}
+
+/** This project's language host runs here, whichever CLI the machine has: an official one comes with its own. */
+async function commandWithOwnHost(): Promise<string> {
+  const cli = await bring(findTool("pulumi"), createProgress());
+  return join(await pulumiCommandFolder(cli, true), "pulumi");
 }
 
 async function must(scratch: ScratchProject, ...args: string[]): Promise<string> {
@@ -70,6 +80,18 @@ describe("language host", function () {
       const state = join(scratch.folder, ".pulumi/stacks/scratch", `${STACK}.json`);
       expect(readFileSync(state, "utf8")).to.not.include("hunter2");
       await must(scratch, "preview", "--expect-no-changes");
+    });
+
+    it("is taken though another one is on PATH, without a word", async () => {
+      const other = join(scratch.folder, "other");
+      mkdirSync(other);
+      writeFileSync(join(other, "pulumi-language-nodejs"), "#!/bin/sh\necho an older host >&2\nexit 9\n", {
+        mode: 0o755,
+      });
+      scratch.env.PATH = `${other}:${process.env.PATH}`;
+      const { stdout, stderr, exitCode } = await scratch.pulumi("up", "--yes");
+      expect(exitCode, stdout + stderr).to.equal(0);
+      expect(stdout + stderr).to.not.match(/warning|\$PATH|an older host/);
     });
 
     it("works from another folder by --cwd", async () => {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { run } from "../run";
-import { fillIn } from "./architecture";
-import { type SystemPackage, systemPackages } from "./catalogue";
-import { findOnPath } from "./on-path";
-import { isAtLeast, parseVersion } from "./version";
+import { run } from "../../run";
+import { fillIn } from "../architecture";
+import { type SystemPackage, systemPackages } from "../catalogue";
+import { findOnPath } from "../on-path";
+import { isAtLeast, parseVersion } from "../version";
 
 /** What is there of a distribution package's program. */
 export interface PackageState {

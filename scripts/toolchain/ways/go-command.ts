@@ -1,25 +1,26 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, toolDir } from "../paths";
-import type { Step } from "../progress";
-import { output } from "../run";
-import { go } from "./catalogue";
-import { fetchArchive } from "./fetch-archive";
-import { installDir } from "./install";
-import { withLock } from "./lock";
-import { findOnPath } from "./on-path";
-import { unreachable } from "./reachable";
-import { isAtLeast } from "./version";
+import { cacheDir, toolDir } from "../../paths";
+import type { Step } from "../../progress";
+import { output } from "../../run";
+import { go } from "../catalogue";
+import { archiveObstacle, fetchArchive } from "../downloads/fetch-archive";
+import { installDir } from "../install";
+import { withLock } from "../lock";
+import { findOnPath } from "../on-path";
+import { unreachable } from "../reachable";
+import { isAtLeast } from "../version";
 
 /** Milliseconds that the module proxy gets to answer: without it nothing is built, so it may be slow. */
 const PROXY_PATIENCE_MS = 10_000;
 
-const DOWNLOADED = join(toolDir("go", go.version, "official"), "go", "bin", "go");
+/** Where the archive has the command. */
+const COMMAND = "go/bin/go";
 
 /** A Go that is new enough: on PATH, in its usual place, or downloaded earlier; else a word on why there is none. */
 export async function findGo(): Promise<{ path: string } | { path: undefined; obstacle: string }> {
   let obstacle = "Go is not installed";
-  for (const path of [await findOnPath("go"), "/usr/local/go/bin/go", DOWNLOADED]) {
+  for (const path of [await findOnPath("go"), "/usr/local/go/bin/go", join(downloadedTo(), COMMAND)]) {
     if (!path || !existsSync(path)) continue;
     const found = (await output(path, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } })).replace(/^go/, "");
     if (isAtLeast(found, go.minimum)) return { path };
@@ -32,8 +33,8 @@ export async function findGo(): Promise<{ path: string } | { path: undefined; ob
 export async function goObstacle(): Promise<string | undefined> {
   const found = await findGo();
   if (found.path !== undefined) return proxyObstacle(found.path);
-  const unreached = await unreachable([go.download.url, go.download.checksum]);
-  return unreached && `${found.obstacle}, and ${unreached}`;
+  const obstacle = await archiveObstacle(go.download);
+  return obstacle && `${found.obstacle}, and ${obstacle}`;
 }
 
 /**
@@ -43,11 +44,22 @@ export async function goObstacle(): Promise<string | undefined> {
 export async function bringGo(step: Step): Promise<string> {
   const found = await findGo();
   if (found.path) return found.path;
-  const folder = toolDir("go", go.version, "official");
+  const folder = downloadedTo();
+  const command = join(folder, COMMAND);
   await withLock(join(cacheDir(), "locks", "go.lock"), async () => {
-    if (!existsSync(DOWNLOADED)) await installDir(folder, (temporary) => fetchArchive(go.download, temporary, step));
+    if (!existsSync(command)) await installDir(folder, (temporary) => fetchGo(temporary, step));
   });
-  return DOWNLOADED;
+  return command;
+}
+
+async function fetchGo(folder: string, step: Step): Promise<void> {
+  const name = `Go ${go.version}`;
+  await fetchArchive(go.download, folder, { update: (detail) => step.update(`${name}: ${detail}`) });
+  if (!existsSync(join(folder, COMMAND))) throw new Error(`the archive of ${name} has no ${COMMAND}`);
+}
+
+function downloadedTo(): string {
+  return toolDir("go", go.version, "official");
 }
 
 /**

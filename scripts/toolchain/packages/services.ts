@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { output, run } from "../run";
-import { findOnPath } from "./on-path";
+import { output, run } from "../../run";
+import { findOnPath } from "../on-path";
 
 /** Keeps the services of newly installed packages from starting at boot. Other services are not touched. */
 export async function disableServices(packages: readonly string[]): Promise<void> {

@@ -5,8 +5,8 @@ import { output, run, RunError, type RunOptions } from "../../run";
 import { UserError } from "../../user-error";
 import { withLock } from "../lock";
 import { findOnPath } from "../on-path";
-import { disableServices } from "../services";
-import { withoutServiceStarts } from "../service-guard";
+import { disableServices } from "./services";
+import { withoutServiceStarts } from "./service-guard";
 
 const APT: RunOptions = { env: { DEBIAN_FRONTEND: "noninteractive", LC_ALL: "C" } };
 
