@@ -22,11 +22,21 @@ export async function findGo(): Promise<{ path: string } | { path: undefined; ob
   let obstacle = "Go is not installed";
   for (const path of [await findOnPath("go"), "/usr/local/go/bin/go", join(downloadedTo(), COMMAND)]) {
     if (!path || !existsSync(path)) continue;
-    const found = (await output(path, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" } })).replace(/^go/, "");
-    if (isAtLeast(found, go.minimum)) return { path };
-    obstacle = `Go ${found} (${path}) is too old, ${go.minimum} is needed`;
+    const found = await versionOf(path);
+    if (found !== undefined && isAtLeast(found, go.minimum)) return { path };
+    obstacle =
+      found === undefined ? `${path} does not run` : `Go ${found} (${path}) is too old, ${go.minimum} is needed`;
   }
   return { path: undefined, obstacle };
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const version = await output(path, ["env", "GOVERSION"], { env: { GOTOOLCHAIN: "local" }, timeoutSeconds: 20 });
+    return version.replace(/^go/, "");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Why nothing can be built with Go here; undefined when Go is there or can be downloaded, and its modules can be had. */
