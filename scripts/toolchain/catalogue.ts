@@ -8,7 +8,7 @@ export interface Download {
   /** A gzipped tar archive. */
   readonly url: string;
   /** The SHA-256 it must have, by architecture as Go calls it. Where it is pinned, nobody else is asked. */
-  readonly sha256?: Readonly<Record<string, string>>;
+  readonly sha256?: Readonly<Partial<Record<string, string>>>;
   /**
    * Where its publisher states the SHA-256: the bare digest, or lines of digest and file name as `sha256sum` writes
    * them. Decides where none is pinned, and is what `powercloud setup --pin` compares with.

@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
-import { type Headers, pack } from "tar-stream";
+import { type Header, pack } from "tar-stream";
 
 /** A file's text (a program, mode 0755), or the header of anything else, with its content. */
-export type Entry = string | Buffer | (Partial<Headers> & { readonly content?: string });
+export type Entry = string | Buffer | (Partial<Header> & { readonly content?: string });
 
 /** A gzipped tar archive with the entries in their order; a name that ends with a slash is a folder. */
 export async function archive(entries: Readonly<Record<string, Entry>>): Promise<Buffer> {

@@ -49,7 +49,7 @@ export async function pinDownloads(
  * The text of versions.json with the digests behind the `url` they belong to, in the order and shape that it has.
  * @throws {Error} When the text does not name the address: a mistake in the project's code.
  */
-export function withPin(text: string, url: string, digests: Readonly<Record<string, string>>): string {
+export function withPin(text: string, url: string, digests: Readonly<Partial<Record<string, string>>>): string {
   const place = new RegExp(`^( *)("url": ${escaped(JSON.stringify(url))}),\\n(?: *"sha256": \\{[^}]*\\},\\n)?`, "m");
   if (!place.test(text)) throw new Error(`there is no line "url": "${url}" with more behind it`);
   return text.replace(place, (_all, indent: string, line: string) => {

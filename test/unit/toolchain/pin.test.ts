@@ -52,7 +52,7 @@ describe("pinning a download", () => {
 
     afterEach(() => {
       server.stop();
-      if (before === undefined) delete process.env[DOWNLOADS];
+      if (before === undefined) Reflect.deleteProperty(process.env, DOWNLOADS);
       else process.env[DOWNLOADS] = before;
       rmSync(folder, { recursive: true });
     });
