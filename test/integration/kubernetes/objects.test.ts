@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { setTimeout as sleep } from "node:timers/promises";
 import { UNKNOWN } from "../../../providers/base/types";
-import { KubernetesProvider } from "../../../providers/kubernetes/provider";
-import { at, type KubeObject, listAt } from "../../../providers/kubernetes/object";
 import { type KubeApi, startKubeApi } from "../../support/kube/kube-apiserver";
+import { at, type KubeObject, listAt } from "../../support/kube/kube-client";
+import { startKubePlugin } from "../../support/kube/kube-plugin";
 import { open, Program } from "../../support/kube/kube-program";
-import { CallError, ProviderClient, Secret } from "../../support/provider-client";
+import { CallError, type ProviderClient, Secret } from "../../support/provider-client";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
@@ -28,7 +28,7 @@ describe("the kubernetes plugin, against a real API server", function () {
 
   before(async () => {
     api = await startKubeApi();
-    client = await ProviderClient.start(new KubernetesProvider(), { kubeconfig: api.kubeconfig });
+    client = await startKubePlugin({ kubeconfig: api.kubeconfig });
     program = new Program(client);
   });
 
@@ -40,15 +40,8 @@ describe("the kubernetes plugin, against a real API server", function () {
     }
   });
 
-  const get = async (path: string) => (await api.client.send({ method: "GET", path })).body;
-  const patch = (path: string, body: KubeObject, manager = "someone") =>
-    api.client.send({
-      method: "PATCH",
-      path,
-      query: { fieldManager: manager },
-      body,
-      contentType: "application/merge-patch+json",
-    });
+  const get = (path: string) => api.client.get(path);
+  const patch = (path: string, body: KubeObject, manager?: string) => api.client.patch(path, body, manager);
 
   async function failure(work: Promise<unknown>): Promise<CallError> {
     const error = await work.then(
