@@ -56,11 +56,15 @@ async function build(module: GoModule, output: string, step: Step): Promise<void
   const list = `${output}.overlay.json`;
   const embedded = await overlay(module, go, list);
   // A build must not outlive a setup that was killed, nor slow down what else the machine does.
-  await run("setpriv", ["--pdeathsig", "INT", "nice", "-n", "5", go, "build", ...flags, ...embedded, "-o", output, module.package], {
-    cwd: join(projectRoot, module.folder),
-    env: BUILD_ENV,
-    onLine: buildReport(step),
-  });
+  await run(
+    "setpriv",
+    ["--pdeathsig", "INT", "nice", "-n", "5", go, "build", ...flags, ...embedded, "-o", output, module.package],
+    {
+      cwd: join(projectRoot, module.folder),
+      env: BUILD_ENV,
+      onLine: buildReport(step),
+    },
+  );
   await rm(list, { force: true });
 }
 

@@ -50,7 +50,8 @@ describe("the kubernetes plugin and the edges of kinds", function () {
     });
 
     /** An autoscaler's way of setting the number of pods. */
-    const scale = (path: string, replicas: number) => api.client.patch(`${path}/scale`, { spec: { replicas } }, "autoscaler");
+    const scale = (path: string, replicas: number) =>
+      api.client.patch(`${path}/scale`, { spec: { replicas } }, "autoscaler");
 
     it("stays with the autoscaler when the image changes, and is not claimed", async () => {
       for (const kind of ["Deployment", "StatefulSet"]) {
@@ -206,7 +207,14 @@ describe("the kubernetes plugin and the edges of kinds", function () {
         listAt(await client.invoke("kubernetes:yaml:decode", { text }), "result")[0] as KubeObject;
       const head = (kind: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: a}\n`;
       const mode = async (value: string) =>
-        at(await decode(`${head("Pod")}spec: {volumes: [{name: s, secret: {defaultMode: ${value}}}]}`), "spec", "volumes", 0, "secret", "defaultMode");
+        at(
+          await decode(`${head("Pod")}spec: {volumes: [{name: s, secret: {defaultMode: ${value}}}]}`),
+          "spec",
+          "volumes",
+          0,
+          "secret",
+          "defaultMode",
+        );
       expect([await mode("0400"), await mode("0o400"), await mode("256"), await mode("0x100")]).to.deep.equal([
         256, 256, 256, 256,
       ]);
@@ -214,7 +222,13 @@ describe("the kubernetes plugin and the edges of kinds", function () {
         `${head("Pod")}spec:\n  containers:\n  - &main {name: main, image: web:1}\n  - <<: *main\n    name: side\n`,
       );
       expect(at(merged, "spec", "containers", 1)).to.deep.equal({ name: "side", image: "web:1" });
-      for (const [word, value] of [["yes", true], ["on", true], ["off", false], ["No", false], ["true", true]] as const)
+      for (const [word, value] of [
+        ["yes", true],
+        ["on", true],
+        ["off", false],
+        ["No", false],
+        ["true", true],
+      ] as const)
         expect(at(await decode(`${head("ConfigMap")}immutable: ${word}\n`), "immutable"), word).to.equal(value);
       expect(at(await decode(`${head("ConfigMap")}data: {a: "0400", b: 'yes'}\n`), "data")).to.deep.equal({
         a: "0400",

@@ -15,7 +15,10 @@ import { ProviderClient } from "../provider-client";
 export async function startKubePlugin(config: Properties, env: NodeJS.ProcessEnv = {}): Promise<ProviderClient> {
   const program = await toolPath("pulumi-resource-kubernetes");
   const engine = await startEngineServer();
-  const child = spawn(program, [engine.address], { stdio: ["ignore", "pipe", "ignore"], env: { ...process.env, ...env } });
+  const child = spawn(program, [engine.address], {
+    stdio: ["ignore", "pipe", "ignore"],
+    env: { ...process.env, ...env },
+  });
   const stop = () => child.kill("SIGKILL");
   process.once("exit", stop);
   child.once("exit", () => process.off("exit", stop));

@@ -45,11 +45,14 @@ export const REFRESH = ["refresh", ...QUIET];
 export const DESTROY = ["destroy", ...QUIET];
 export const SAME = ["preview", "--expect-no-changes", "--diff", "-s", "test"];
 
-/** @param kubeconfig path of the cluster's kubeconfig */
-export async function kubeProject(kubeconfig: string): Promise<KubeProject> {
+/**
+ * @param kubeconfig Path of the cluster's kubeconfig.
+ * @param home PULUMI_HOME with the plugins; default: this project's.
+ */
+export async function kubeProject(kubeconfig: string, home?: string): Promise<KubeProject> {
   const scratch = await scratchProject("", { timeoutSeconds: 300, plugins: ["powercloud"] });
   Object.assign(scratch.env, {
-    PULUMI_HOME: await pluginHome(),
+    PULUMI_HOME: home ?? (await pluginHome()),
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     CLUSTER: kubeconfig,
   });

@@ -30,8 +30,15 @@ let addresses = 0;
 
 async function run(client: KubeClient, pod: unknown): Promise<void> {
   const podIP = `10.1.${(++addresses >> 8) & 255}.${addresses & 255}`;
-  const conditions = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map((type) => ({ type, status: "True" }));
-  await client.patch(`${pathOf(pod)}/status`, { status: { phase: "Running", conditions, podIP, podIPs: [{ ip: podIP }] } }, "kubelet");
+  const conditions = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map((type) => ({
+    type,
+    status: "True",
+  }));
+  await client.patch(
+    `${pathOf(pod)}/status`,
+    { status: { phase: "Running", conditions, podIP, podIPs: [{ ip: podIP }] } },
+    "kubelet",
+  );
 }
 
 /** A pod that is being deleted goes once its kubelet says so. */

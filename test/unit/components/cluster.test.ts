@@ -68,6 +68,8 @@ describe("the authority of a kubeconfig", () => {
     expect(refusal({ clusters: null, contexts: null, "current-context": "lab" })).to.contain("contexts are none");
     const bare = [...clusters, { name: "bare", cluster: { "certificate-authority": "no.crt" } }];
     const message = refusal({ clusters: bare, contexts, "current-context": "bare" });
-    expect(message).to.contain(`${join(folder, "no.crt")} does not exist`).and.contain("--flatten");
+    expect(message)
+      .to.contain(`${join(folder, "no.crt")} does not exist`)
+      .and.contain("--flatten");
   });
 });
