@@ -2,6 +2,7 @@
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { isObject, readStruct, SECRET, SIGNATURE, toPlain, Wire, writeStruct } from "../../providers/base/marshal";
@@ -193,6 +194,19 @@ export class ProviderClient {
     const request = new proto.InvokeRequest().setTok(token).setArgs(struct(args));
     const response = await this.ask<proto.InvokeRequest, proto.InvokeResponse>("invoke", request);
     return marked(readStruct(response.getReturn()));
+  }
+
+  /** Without a `v`. */
+  async version(): Promise<string> {
+    return (await this.ask<Empty, PluginInfo>("getPluginInfo", new Empty())).getVersion();
+  }
+
+  async schema(): Promise<object> {
+    const answer = await this.ask<proto.GetSchemaRequest, proto.GetSchemaResponse>(
+      "getSchema",
+      new proto.GetSchemaRequest(),
+    );
+    return JSON.parse(answer.getSchema()) as object;
   }
 
   async cancel(): Promise<void> {
