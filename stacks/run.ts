@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { deleteFixedNamesFirst } from "../components/platform/fixed-names";
 import { ModelError } from "../model/errors";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/types";
@@ -16,6 +17,7 @@ import { virtualization } from "./virtualization";
 
 /** Builds the phase that the stack's name asks for; its contract becomes the stack's outputs. */
 export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
+  pulumi.runtime.registerResourceTransform(deleteFixedNamesFirst);
   const stack = nameOrRefuse();
   const model = await modelOrRefuse(stack.environment);
   switch (stack.phase) {

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { Command } from "commander";
 import { labDir, projectRoot } from "../paths";
-import { bundledHome, plugins, userHome } from "../toolchain/plugins";
+import { pluginHome, plugins } from "../toolchain/plugins";
+import { userHome } from "../toolchain/pulumi-home";
 import { toolPath } from "../toolchain/tools";
 import { UserError } from "../user-error";
 import { exportLines } from "./shell-quote";
@@ -49,17 +50,17 @@ export function searchPath(path: string, first: string, last: string): string {
 }
 
 /**
- * Bundled plugins live in a PULUMI_HOME of the project's; the user's log-in stays where it was. The engine does not try
- * to download what the bundled ones stand for, as that would fail slowly where nothing can be downloaded.
+ * The plugins live in a PULUMI_HOME of the project's; the user's log-in stays where it was. Where nothing was downloaded,
+ * the engine does not try to download what else a program asks for, as that would fail slowly.
  */
 async function pluginVariables(): Promise<Record<string, string>> {
-  const home = await bundledHome();
-  if (!home) return {};
-  const nothingOfficial = plugins().every((plugin) => plugin.origin === "bundled");
+  const home = await pluginHome();
+  const ways = (await plugins()).map(({ how }) => how);
+  const nothingDownloaded = !ways.some((how) => how === "in PULUMI_HOME" || how === "official download");
   return {
     PULUMI_HOME: home,
     PULUMI_CREDENTIALS_PATH: process.env.PULUMI_CREDENTIALS_PATH ?? userHome(),
-    ...(nothingOfficial && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
+    ...(nothingDownloaded && { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" }),
   };
 }
 

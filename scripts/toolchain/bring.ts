@@ -7,14 +7,17 @@ import { withLock } from "./lock";
 import { downloadWay } from "./ways/download";
 import { goModuleWay } from "./ways/go-module";
 import { pathWay } from "./ways/path";
+import { pulumiHomeWay } from "./ways/pulumi-home";
 import type { Brought, Way } from "./ways/way";
 import { whatToBring } from "./what-to-bring";
 
-/** The ways of getting a tool, the best first. */
-export const WAYS: readonly Way[] = [pathWay, downloadWay, goModuleWay];
+/** The ways of getting a tool, the best first. The engine finds plugins in its home, other programs are on PATH. */
+export function waysOf(tool: Tool): readonly Way[] {
+  return [tool.plugin === undefined ? pathWay : pulumiHomeWay, downloadWay, goModuleWay];
+}
 
 /** The tool as it is there already, by the first way that has it; undefined when it is not. Changes nothing. */
-export async function findBrought(tool: Tool, ways: readonly Way[] = WAYS): Promise<Brought | undefined> {
+export async function findBrought(tool: Tool, ways: readonly Way[] = waysOf(tool)): Promise<Brought | undefined> {
   for (const way of ways) {
     const found = await way.find(tool);
     if (found) return found;
@@ -27,7 +30,7 @@ export async function findBrought(tool: Tool, ways: readonly Way[] = WAYS): Prom
  * work once.
  * @throws {UserError} When no way works; it says why each does not, and what to bring.
  */
-export async function bring(tool: Tool, progress: Progress, ways: readonly Way[] = WAYS): Promise<Brought> {
+export async function bring(tool: Tool, progress: Progress, ways: readonly Way[] = waysOf(tool)): Promise<Brought> {
   const found = await findBrought(tool, ways);
   if (found) return found;
   const lock = join(cacheDir(), "locks", `${tool.name}-${tool.version}.lock`);

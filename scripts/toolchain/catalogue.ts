@@ -25,6 +25,8 @@ export interface GoModule {
   readonly package: string;
   /** String variables set at link time (`-X`), by their full name. */
   readonly set: Readonly<Record<string, string>>;
+  /** Files that the package embeds, where they lie in another module instead of the package's folder. */
+  readonly embed?: { readonly module: string; readonly files: Readonly<Record<string, string>> };
   /** Other names that the program answers to; symbolic links beside it. */
   readonly links?: readonly string[];
   /** How long the build takes on two cores with cold caches, for the message at its start. */
@@ -34,6 +36,8 @@ export interface GoModule {
 export interface Tool {
   readonly name: string;
   readonly version: string;
+  /** The Pulumi plugin that the program is, by its package's name. */
+  readonly plugin?: string;
   /** Arguments that make the program print its version. Without them, a program on PATH is not considered. */
   readonly ask?: readonly string[];
   /** Programs that must stand beside this one or on PATH when it is taken from PATH. */
@@ -65,8 +69,8 @@ export const nodeMinimum: string = versions.node.minimum;
 /** Go: any version from `minimum` on fetches by itself the one that a go.mod asks for. */
 export const go: { minimum: string; version: string; download: Download } = versions.go;
 
-/** Versions of the Pulumi plugins, which are those of the SDKs in package.json. */
-export const pluginVersions: Readonly<Record<string, string>> = versions.plugins;
+/** Versions of the Pulumi plugins that are bundled where the official ones are missing: those of the SDKs in package.json. */
+export const bundledVersions: Readonly<Record<string, string>> = versions.plugins;
 
 /**
  * The tool that carries `name`, or of which `name` is another name.

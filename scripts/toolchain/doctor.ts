@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { projectRoot } from "../paths";
-import { findBrought, WAYS } from "./bring";
+import { findBrought } from "./bring";
 import { nodeMinimum, type Tool, tools } from "./catalogue";
-import { plugins } from "./plugins";
 import { complaint, inspectPackages, type PackageState } from "./packages/system-packages";
+import { type Plugin, plugins, strayPlugin } from "./plugins";
 import { isAtLeast } from "./version";
 import { inWords } from "./ways/way";
 
@@ -20,7 +20,8 @@ export interface Finding {
 /** Checks everything that setup brings. Changes nothing, downloads nothing. */
 export async function examine(): Promise<Finding[]> {
   const [tooling, packages] = await Promise.all([Promise.all(tools.map(examineTool)), inspectPackages()]);
-  return [examineNode(), examineNpmPackages(), ...tooling, ...packages.map(examinePackage), ...examinePlugins()];
+  const engine = await Promise.all((await plugins()).map(examinePlugin));
+  return [examineNode(), examineNpmPackages(), ...tooling, ...packages.map(examinePackage), ...engine];
 }
 
 function examineNode(): Finding {
@@ -49,7 +50,7 @@ function lockedVersions(file: string): Record<string, string | undefined> {
 
 async function examineTool(tool: Tool): Promise<Finding> {
   const name = `${tool.name} ${tool.version}`;
-  const brought = await findBrought(tool, WAYS);
+  const brought = await findBrought(tool);
   if (brought) return { name, ok: true, found: `${brought.path} (${inWords(brought)})` };
   return { name, ok: false, found: "missing", fix: `powercloud setup ${tool.name}` };
 }
@@ -62,7 +63,11 @@ function examinePackage(state: PackageState): Finding {
   return { name, ok: false, found: wrong, fix };
 }
 
-/** Bundled plugins are made from the checkout when they are needed, so they are never missing. */
-function examinePlugins(): Finding[] {
-  return plugins().map(({ name, version, origin }) => ({ name: `plugin ${name} ${version}`, ok: true, found: origin }));
+/** The home of the plugins is made when it is needed; what lies in it must be what was chosen. */
+async function examinePlugin(plugin: Plugin): Promise<Finding> {
+  const name = `plugin ${plugin.name} ${plugin.version}`;
+  const stray = await strayPlugin(plugin);
+  if (!stray) return { name, ok: true, found: plugin.how };
+  const fix = `rm -r '${dirname(stray.folder)}' && powercloud setup plugins`;
+  return { name, ok: false, found: `${stray.found}, ${plugin.how} is wanted`, fix };
 }

@@ -1,14 +1,15 @@
 import { existsSync } from "node:fs";
-import { chmod, mkdir, readdir, symlink, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
-import { cacheDir, projectRoot } from "../paths";
-import type { Progress } from "../progress";
+import { chmod, mkdir, readdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { projectRoot } from "../paths";
+import { createProgress, type Progress } from "../progress";
 import { run } from "../run";
+import { bring, findBrought } from "./bring";
 import { bundle, launcher } from "./bundle";
-import { pluginVersions } from "./catalogue";
+import { bundledVersions, tools } from "./catalogue";
 import { installDir } from "./install";
 import { withLock } from "./lock";
+import { folderName, ownHomes, pluginFolder, pluginProgram, userHome } from "./pulumi-home";
 import { unreachable } from "./reachable";
 import { sourceKey } from "./source-key";
 
@@ -18,23 +19,37 @@ const PLUGIN_HOSTS = ["https://api.github.com", "https://github.com"];
 /** Seconds for the official download of one plugin. */
 const DOWNLOAD_SECONDS = 300;
 
+/** A plugin that programs of this project use and that is not named by path in Pulumi.yaml. */
 export interface Plugin {
   readonly name: string;
   readonly version: string;
-  readonly origin: "official" | "bundled";
+  /** How it came: `in PULUMI_HOME`, `official download`, `built from Go modules`, `bundled with powercloud`. */
+  readonly how: string;
+  /** The program of an official plugin; undefined for a bundled one, which is made from the checkout. */
+  readonly path: string | undefined;
 }
 
-/** The plugins as they are: official where the user's PULUMI_HOME has them, else bundled with this project. */
-export function plugins(): Plugin[] {
-  return Object.entries(pluginVersions).map(([name, version]) => {
-    const origin = existsSync(join(userFolder(name, version), `pulumi-resource-${name}`)) ? "official" : "bundled";
-    return { name, version, origin };
-  });
+const BUNDLED = "bundled with powercloud";
+const pluginTools = tools.filter((tool) => tool.plugin !== undefined);
+
+/** The plugins as they are there now: one that is not brought yet is missing in the list. Changes nothing. */
+export async function plugins(): Promise<Plugin[]> {
+  const official = await Promise.all(pluginTools.map(async (tool) => ({ tool, brought: await findBrought(tool) })));
+  return [
+    ...official.flatMap(({ tool, brought }) => (brought ? [{ name: tool.plugin!, ...brought }] : [])),
+    ...Object.entries(bundledVersions).map(([name, version]) => officialOrBundled(name, version)),
+  ];
 }
 
-/** Downloads the official plugins that are missing, where that works at all. What fails stays bundled. */
+function officialOrBundled(name: string, version: string): Plugin {
+  const path = join(pluginFolder(userHome(), name, version), pluginProgram(name));
+  if (existsSync(path)) return { name, version, how: "in PULUMI_HOME", path };
+  return { name, version, how: BUNDLED, path: undefined };
+}
+
+/** Downloads official plugins in place of the bundled ones, where that works at all. What fails stays bundled. */
 export async function downloadPlugins(pulumi: string, progress: Progress): Promise<void> {
-  const missing = plugins().filter((plugin) => plugin.origin === "bundled");
+  const missing = (await plugins()).filter((plugin) => plugin.path === undefined);
   if (missing.length === 0 || (await unreachable(PLUGIN_HOSTS))) return;
   for (const { name, version } of missing) {
     const args = ["plugin", "install", "resource", name, `v${version}`];
@@ -49,13 +64,14 @@ export async function downloadPlugins(pulumi: string, progress: Progress): Promi
 }
 
 /**
- * The PULUMI_HOME with the bundled plugins, made when it is not there yet; undefined when none is needed because the
- * user's own has the official ones. Official plugins that are there are linked into it.
+ * This project's PULUMI_HOME with the plugins in their pinned versions: official ones are linked, the others bundled.
+ * Made when it is not there yet; a plugin that is missing is brought first, with its progress on standard error.
+ * @throws {UserError} When no way of bringing a plugin works on this machine.
  */
-export async function bundledHome(): Promise<string | undefined> {
-  const wanted = plugins();
-  if (wanted.every((plugin) => plugin.origin === "official")) return undefined;
-  const home = join(cacheDir(), "pulumi-home", await key(wanted));
+export async function pluginHome(progress: Progress = createProgress()): Promise<string> {
+  for (const tool of pluginTools) await bring(tool, progress);
+  const wanted = await plugins();
+  const home = await homeOf(wanted);
   const complete = join(home, "plugins");
   if (existsSync(complete)) return home;
   await withLock(`${home}.lock`, async () => {
@@ -64,17 +80,30 @@ export async function bundledHome(): Promise<string | undefined> {
   return home;
 }
 
+/** What the engine truly finds in place of `plugin`; undefined when it is what it should be, or not made yet. */
+export async function strayPlugin(plugin: Plugin): Promise<{ found: string; folder: string } | undefined> {
+  const folder = pluginFolder(await homeOf(await plugins()), plugin.name, plugin.version);
+  const program = join(folder, pluginProgram(plugin.name));
+  if (!existsSync(dirname(folder))) return undefined;
+  if (!existsSync(program)) return { found: "missing", folder };
+  const right =
+    plugin.path === undefined
+      ? (await readFile(program, "utf8")) === launcher("main.js")
+      : (await realpath(program)) === (await realpath(plugin.path));
+  return right ? undefined : { found: `another program (${await realpath(program)})`, folder };
+}
+
 async function fill(folder: string, wanted: readonly Plugin[]): Promise<void> {
   for (const plugin of wanted) {
     const target = join(folder, folderName(plugin.name, plugin.version));
     await mkdir(target);
-    if (plugin.origin === "official") await linkFiles(userFolder(plugin.name, plugin.version), target);
-    else await bundlePlugin(plugin.name, target);
+    if (plugin.path === undefined) await bundlePlugin(plugin.name, target);
+    else await linkFiles(dirname(plugin.path), target);
   }
 }
 
 async function bundlePlugin(name: string, folder: string): Promise<void> {
-  const program = join(folder, `pulumi-resource-${name}`);
+  const program = join(folder, pluginProgram(name));
   await bundle(`providers/${name}/main.ts`, join(folder, "main.js"));
   await writeFile(program, launcher("main.js"));
   await chmod(program, 0o755);
@@ -85,23 +114,8 @@ async function linkFiles(from: string, to: string): Promise<void> {
   for (const name of await readdir(from)) await symlink(join(from, name), join(to, name));
 }
 
-async function key(wanted: readonly Plugin[]): Promise<string> {
+async function homeOf(wanted: readonly Plugin[]): Promise<string> {
   const dependencies = await sourceKey(projectRoot, [], ["package-lock.json"]);
-  return sourceKey(join(projectRoot, "providers"), [wanted, dependencies], ["base", ...Object.keys(pluginVersions)]);
-}
-
-function folderName(name: string, version: string): string {
-  return `resource-${name}-v${version}`;
-}
-
-function userFolder(name: string, version: string): string {
-  return join(userHome(), "plugins", folderName(name, version));
-}
-
-/** The user's own PULUMI_HOME; one of this project's (a shell after `powercloud env`) does not count. */
-export function userHome(env: NodeJS.ProcessEnv = process.env): string {
-  const given = env.PULUMI_HOME;
-  return given && !given.startsWith(join(cacheDir(env), "pulumi-home"))
-    ? given
-    : join(env.HOME || homedir(), ".pulumi");
+  const bundled = ["base", ...Object.keys(bundledVersions)];
+  return join(ownHomes(), await sourceKey(join(projectRoot, "providers"), [wanted, dependencies], bundled));
 }

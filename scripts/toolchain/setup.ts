@@ -3,8 +3,8 @@ import { UserError } from "../user-error";
 import { bring, findBrought } from "./bring";
 import { type Tool, tools } from "./catalogue";
 import { requireNode } from "./node-version";
-import { bundledHome, downloadPlugins, plugins } from "./plugins";
 import { complaint, inspectPackages } from "./packages/system-packages";
+import { downloadPlugins, pluginHome, plugins } from "./plugins";
 import { toolPath } from "./tools";
 import { installPackages } from "./packages/apt";
 import { inWords } from "./ways/way";
@@ -13,7 +13,7 @@ import { inWords } from "./ways/way";
 export interface SetupRow {
   readonly name: string;
   readonly version: string;
-  /** How it came: `on PATH`, `official download`, `built from Go modules`, `distribution package`, `bundled`. */
+  /** How it came: `on PATH`, `official download`, `built from Go modules`, `distribution package`, as {@link Plugin} says. */
   readonly how: string;
   /** Seconds it took; undefined when it was there already. */
   readonly seconds?: number;
@@ -103,12 +103,9 @@ async function bringPackages(progress: Progress): Promise<SetupRow[]> {
 async function bringPlugins(progress: Progress): Promise<SetupRow[]> {
   const started = performance.now();
   await downloadPlugins(await toolPath("pulumi", progress), progress);
-  await progress.step("Pulumi plugins", () => bundledHome());
+  await progress.step("Pulumi plugins", () => pluginHome(progress));
   const seconds = (performance.now() - started) / 1000;
-  return plugins().map(({ name, version, origin }) => {
-    const how = origin === "official" ? "official plugin" : "bundled with powercloud";
-    return { name: `plugin ${name}`, version, how, seconds };
-  });
+  return (await plugins()).map(({ name, version, how }) => ({ name: `plugin ${name}`, version, how, seconds }));
 }
 
 /** Waits for all, so that nothing is cut off halfway; then throws what failed, as one error when all are the user's. */

@@ -7,7 +7,7 @@ import { pulumiCommandFolder } from "./pulumi-command";
 const known = new Map<string, Promise<string>>();
 
 /**
- * Absolute path of a tool of toolchain/versions.json (`pulumi`, `kube`, `crane`, `reference-module`, `pause`) or of another
+ * Absolute path of a tool of toolchain/versions.json (`pulumi`, `kube`, `crane` …) or of another
  * name of one (`kubectl`). For `pulumi` it is the command that finds its language host by itself. A tool that is not there yet is brought first, with its progress on standard error.
  * @throws {UserError} When no way of bringing it works on this machine.
  */

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "../../scripts/paths";
-import { bundledHome, userHome } from "../../scripts/toolchain/plugins";
+import { pluginHome } from "../../scripts/toolchain/plugins";
 import { scratchProject, type ScratchProject } from "../support/scratch-project";
 
 export interface PreviewProject {
@@ -68,7 +68,7 @@ export async function previewProject({ program, plugins, signal }: PreviewProjec
 /** The plugins that this project does not run from its sources. */
 async function linkPlugins(home: string): Promise<void> {
   mkdirSync(home);
-  symlinkSync(join((await bundledHome()) ?? userHome(), "plugins"), join(home, "plugins"));
+  symlinkSync(join(await pluginHome(), "plugins"), join(home, "plugins"));
 }
 
 async function must(scratch: ScratchProject, args: readonly string[]): Promise<string> {

@@ -1,13 +1,14 @@
-/** Drives a plugin in this process through real gRPC, as the engine would. */
+/** Drives a plugin through real gRPC, as the engine would. */
 import * as grpc from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { isObject, readStruct, SECRET, SIGNATURE, toPlain, Wire, writeStruct } from "../../providers/base/marshal";
 import { listen } from "../../providers/base/server";
 import { Properties, Provider, UNKNOWN } from "../../providers/base/types";
-import { LoggedLine, startEngineServer } from "./engine-server";
+import { EngineServer, LoggedLine, startEngineServer } from "./engine-server";
 
 /** Marks a value of a request as secret; in answers, secrets come as such values too. */
 export class Secret {
@@ -68,8 +69,13 @@ export class ProviderClient {
   }
 
   /** Talks to a plugin that serves on this port already, and configures it. `stop` is called on {@link close}. */
-  static async connect(port: number, stop: () => void, config: Properties = {}): Promise<ProviderClient> {
-    const engine = await startEngineServer();
+  static async connect(
+    port: number,
+    stop: () => void,
+    config: Properties = {},
+    { engine: given, name = "test" }: { engine?: EngineServer; name?: string } = {},
+  ): Promise<ProviderClient> {
+    const engine = given ?? (await startEngineServer());
     const client = new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), {
       "grpc.max_receive_message_length": -1,
       "grpc.max_send_message_length": -1,
@@ -80,8 +86,12 @@ export class ProviderClient {
       engine.close();
     });
     const handshake = new proto.ProviderHandshakeRequest().setEngineAddress(engine.address);
-    await started.ask<proto.ProviderHandshakeRequest, unknown>("handshake", handshake);
-    const request = new proto.ConfigureRequest().setArgs(struct(config));
+    await started.ask<proto.ProviderHandshakeRequest, unknown>("handshake", handshake).catch(passUnimplemented);
+    const request = new proto.ConfigureRequest().setArgs(struct(config)).setAcceptsecrets(true);
+    // Plugins from before the handshake read their configuration here.
+    for (const [key, value] of Object.entries(config)) {
+      request.getVariablesMap().set(`${name}:config:${key}`, String(value));
+    }
     await started.ask<proto.ConfigureRequest, unknown>("configure", request);
     return started;
   }
@@ -156,6 +166,7 @@ export class ProviderClient {
       oldOutputs: Properties;
       newInputs: Properties;
       preview?: boolean;
+      ignoreChanges?: string[];
     },
   ) {
     const request = named(new proto.UpdateRequest(), target)
@@ -164,6 +175,7 @@ export class ProviderClient {
       .setOlds(struct(target.oldOutputs))
       .setNews(struct(target.newInputs))
       .setPreview(target.preview ?? false)
+      .setIgnorechangesList(target.ignoreChanges ?? [])
       .setTimeout(target.timeout ?? 0);
     const response = await this.ask<proto.UpdateRequest, proto.UpdateResponse>("update", request);
     return { outputs: marked(readStruct(response.getProperties())) };
@@ -182,6 +194,19 @@ export class ProviderClient {
     const request = new proto.InvokeRequest().setTok(token).setArgs(struct(args));
     const response = await this.ask<proto.InvokeRequest, proto.InvokeResponse>("invoke", request);
     return marked(readStruct(response.getReturn()));
+  }
+
+  /** Without a `v`. */
+  async version(): Promise<string> {
+    return (await this.ask<Empty, PluginInfo>("getPluginInfo", new Empty())).getVersion();
+  }
+
+  async schema(): Promise<object> {
+    const answer = await this.ask<proto.GetSchemaRequest, proto.GetSchemaResponse>(
+      "getSchema",
+      new proto.GetSchemaRequest(),
+    );
+    return JSON.parse(answer.getSchema()) as object;
   }
 
   async cancel(): Promise<void> {
@@ -227,6 +252,11 @@ function mark(value: Wire): unknown {
   if (value[SIGNATURE] === SECRET) return new Secret(toPlain({ value: value.value as Wire }).value);
   if (value[SIGNATURE] !== undefined) return toPlain({ value: value as Wire }).value;
   return marked(value as Record<string, Wire>);
+}
+
+/** The engine goes on without a handshake with a plugin that knows none. */
+function passUnimplemented(error: unknown): void {
+  if (!(error instanceof CallError) || error.code !== grpc.status.UNIMPLEMENTED) throw error;
 }
 
 function callError(error: grpc.ServiceError): CallError {

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { projectRoot, toolDir } from "../../paths";
 import type { Step } from "../../progress";
@@ -45,17 +46,42 @@ async function folderOf(tool: Tool, module: GoModule): Promise<string> {
   return toolDir(tool.name, tool.version, key);
 }
 
+/** Static programs run in any guest image; a workspace around the checkout must not change what is built. */
+const BUILD_ENV = { CGO_ENABLED: "0", GOWORK: "off" };
+
 async function build(module: GoModule, output: string, step: Step): Promise<void> {
   const go = await bringGo(step);
   const settings = Object.entries(module.set).map(([name, value]) => `-X ${name}=${value}`);
   const flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", ["-s", "-w", ...settings].join(" ")];
+  const list = `${output}.overlay.json`;
+  const embedded = await overlay(module, go, list);
   // A build must not outlive a setup that was killed, nor slow down what else the machine does.
-  await run("setpriv", ["--pdeathsig", "INT", "nice", "-n", "5", go, "build", ...flags, "-o", output, module.package], {
-    cwd: join(projectRoot, module.folder),
-    // Static programs run in any guest image; a workspace around the checkout must not change what is built.
-    env: { CGO_ENABLED: "0", GOWORK: "off" },
-    onLine: buildReport(step),
-  });
+  await run(
+    "setpriv",
+    ["--pdeathsig", "INT", "nice", "-n", "5", go, "build", ...flags, ...embedded, "-o", output, module.package],
+    {
+      cwd: join(projectRoot, module.folder),
+      env: BUILD_ENV,
+      onLine: buildReport(step),
+    },
+  );
+  await rm(list, { force: true });
+}
+
+/**
+ * Lets Go read files of another module as if they lay in the package's folder, so that they need not be copied into it.
+ * Flags for `go build`; `list` is the file that names them to it.
+ * @throws {Error} When the module cannot be had.
+ */
+async function overlay({ embed, folder }: GoModule, go: string, list: string): Promise<string[]> {
+  if (!embed) return [];
+  const cwd = join(projectRoot, folder);
+  const asked = await run(go, ["mod", "download", "-json", embed.module], { cwd, env: BUILD_ENV });
+  const { Dir: source } = JSON.parse(asked.stdout) as { Dir: string };
+  const names = Object.entries(embed.files);
+  const replaced = Object.fromEntries(names.map(([name, file]) => [join(cwd, name), join(source, file)]));
+  await writeFile(list, JSON.stringify({ Replace: replaced }));
+  return ["-overlay", list];
 }
 
 /** With -v, Go names each module that it fetches and each package that it has begun to compile. */

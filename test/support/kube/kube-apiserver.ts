@@ -11,9 +11,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiClient } from "../../../providers/kubernetes/api";
-import { loadKubeconfig } from "../../../providers/kubernetes/kubeconfig";
 import { toolPath } from "../../../scripts/toolchain/tools";
+import { KubeClient } from "./kube-client";
 
 /** Milliseconds until the API must answer; long, for a machine that is busy with other tests. */
 const START_TIME = 120_000;
@@ -23,7 +22,7 @@ export interface KubeApi {
   /** Path of a kubeconfig whose user may do everything. */
   readonly kubeconfig: string;
   /** For requests past the plugin: as another user's kubectl would make them. */
-  readonly client: ApiClient;
+  readonly client: KubeClient;
   readonly folder: string;
   /** Ends the processes and removes the folder; safe to call twice. */
   stop(): Promise<void>;
@@ -47,8 +46,9 @@ export async function startKubeApi(): Promise<KubeApi> {
     start("kube-apiserver", apiServerFlags(folder, etcd!, port!));
     const kubeconfig = join(folder, "kubeconfig");
     const client = await whenReady(folder, processes, () => {
-      writeFileSync(kubeconfig, kubeconfigText(folder, port!, token), { mode: 0o600 });
-      return new ApiClient(loadKubeconfig({ kubeconfig }));
+      const authority = readFileSync(join(folder, "certificates", "apiserver.crt"), "utf8");
+      writeFileSync(kubeconfig, kubeconfigText(authority, port!, token), { mode: 0o600 });
+      return new KubeClient(`https://127.0.0.1:${port}`, authority, token);
     });
     start("kube-controller-manager", controllerFlags(folder, kubeconfig));
     await whenDefaultAccountExists(client, folder, processes);
@@ -142,9 +142,9 @@ function controllerFlags(folder: string, kubeconfig: string): string[] {
   ];
 }
 
-function kubeconfigText(folder: string, port: number, token: string): string {
-  const authority = readFileSync(join(folder, "certificates", "apiserver.crt")).toString("base64");
-  const cluster = { server: `https://127.0.0.1:${port}`, "certificate-authority-data": authority };
+function kubeconfigText(authority: string, port: number, token: string): string {
+  const data = Buffer.from(authority).toString("base64");
+  const cluster = { server: `https://127.0.0.1:${port}`, "certificate-authority-data": data };
   return JSON.stringify({
     apiVersion: "v1",
     kind: "Config",
@@ -159,19 +159,19 @@ function kubeconfigText(folder: string, port: number, token: string): string {
 async function whenReady(
   folder: string,
   processes: readonly ChildProcess[],
-  connect: () => ApiClient,
-): Promise<ApiClient> {
+  connect: () => KubeClient,
+): Promise<KubeClient> {
   return until("the API server is ready", folder, processes, async () => {
     const client = connect();
-    await client.send({ method: "GET", path: "/api/v1/namespaces/default" });
+    await client.get("/api/v1/namespaces/default");
     return client;
   });
 }
 
 /** The controllers' first visible work. */
-async function whenDefaultAccountExists(client: ApiClient, folder: string, processes: readonly ChildProcess[]) {
+async function whenDefaultAccountExists(client: KubeClient, folder: string, processes: readonly ChildProcess[]) {
   const path = "/api/v1/namespaces/default/serviceaccounts/default";
-  await until("the controllers work", folder, processes, () => client.send({ method: "GET", path }));
+  await until("the controllers work", folder, processes, () => client.get(path));
 }
 
 async function until<T>(

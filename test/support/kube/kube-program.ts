@@ -15,6 +15,12 @@ export interface Kept {
   readonly outputs: Properties;
 }
 
+interface UpdateOptions {
+  /** Seconds. */
+  readonly timeout?: number;
+  readonly ignoreChanges?: string[];
+}
+
 type Diff = Awaited<ReturnType<ProviderClient["diff"]>>;
 
 export class Program {
@@ -38,9 +44,9 @@ export class Program {
     return this.client.diff({ ...this.target(kept), newInputs });
   }
 
-  async update(kept: Kept, news: Properties, timeout?: number): Promise<Kept> {
+  async update(kept: Kept, news: Properties, options: UpdateOptions = {}): Promise<Kept> {
     const newInputs = await this.check(kept.type, kept.name, news, kept.inputs);
-    const { outputs } = await this.client.update({ ...this.target(kept), newInputs, ...(timeout && { timeout }) });
+    const { outputs } = await this.client.update({ ...this.target(kept), newInputs, ...options });
     return { ...kept, inputs: newInputs, outputs };
   }
 
@@ -65,7 +71,8 @@ export class Program {
   }
 
   private async check(type: string, name: string, news: Properties, olds?: Properties): Promise<Properties> {
-    const { inputs, failures } = await this.client.check({ type, name, news, ...(olds && { olds }) });
+    const said = { ...identityOf(type), ...news };
+    const { inputs, failures } = await this.client.check({ type, name, news: said, ...(olds && { olds }) });
     if (failures.length > 0)
       throw new Error(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
     return inputs;
@@ -74,6 +81,12 @@ export class Program {
   private target({ type, name, id, inputs, outputs }: Kept) {
     return { type, name, id, oldInputs: inputs, oldOutputs: outputs };
   }
+}
+
+/** What the SDK adds to every object: `kubernetes:apps/v1:Deployment` is a Deployment of apps/v1. */
+function identityOf(type: string): Properties {
+  const [, version, kind] = type.split(":");
+  return { apiVersion: version!.replace(/^core\//, ""), kind: kind!.replace(/Patch$/, "") };
 }
 
 /** Plain values of outputs, with secrets opened. */
