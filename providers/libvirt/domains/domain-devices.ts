@@ -1,8 +1,7 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
-import * as path from "node:path";
-
 import { DomainDisk, DomainInterface } from "./device-inputs";
 import { encryptionElement } from "../storage/encryption";
+import { disksByVolume, FilesUnder, keyOf } from "./disk-files";
 import { interfaceSteps, macOf } from "./interface-devices";
 import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
 
@@ -34,14 +33,17 @@ export type DeviceStep =
  * so do the names of disks that stay: a guest may mount by them.
  * @param present `<devices>` of the definition.
  * @param before What the program said last; undefined: nothing is to go.
+ * @param under What lies under disks' files, as far as the definition does not say it.
  */
 export function deviceSteps(
   present: ParsedElement | undefined,
   before: Devices | undefined,
   wanted: Devices,
   cache: string,
+  under: FilesUnder = {},
 ): DeviceStep[] {
-  return [...diskSteps(present, before?.disks ?? [], wanted.disks, cache), ...interfaceSteps(present, before, wanted)];
+  const disks = diskSteps(present, before?.disks ?? [], wanted.disks, cache, under);
+  return [...disks, ...interfaceSteps(present, before, wanted)];
 }
 
 /** `<devices>` after the steps. */
@@ -72,9 +74,10 @@ function diskSteps(
   before: readonly DomainDisk[],
   wanted: readonly DomainDisk[],
   cache: string,
+  under: FilesUnder,
 ): DeviceStep[] {
   const items = elements(present, "disk");
-  const found = new Map(items.map((item) => [keyOf(fileOf(item) ?? ""), item]));
+  const found = disksByVolume(items, [...before, ...wanted], under);
   const stays = (disk: DomainDisk) => {
     const old = before.find((other) => keyOf(other.volume) === keyOf(disk.volume));
     return old === undefined || sameDisk(old, disk);
@@ -127,15 +130,6 @@ export function diskName(index: number): string {
 
 function freeName(taken: ReadonlySet<string>): string {
   for (let index = 0; ; index++) if (!taken.has(diskName(index))) return diskName(index);
-}
-
-/** A disk is known by its volume's name: on another host the pool may be in another folder. */
-export function keyOf(volume: string): string {
-  return path.posix.basename(volume);
-}
-
-function fileOf(disk: ParsedElement): string | undefined {
-  return attribute(elementAt(disk, "source"), "file");
 }
 
 function targetOf(disk: ParsedElement): string {

@@ -6,6 +6,7 @@ import { DomainInputs } from "./domain-inputs";
 import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
 import { Devices } from "./domain-devices";
 import { buildDomain, changeDomain, DomainDefinition, parseDomain, restartReasons } from "./domain-xml";
+import { filesUnderDisks } from "./files-under";
 import { virtualizationOf } from "../client/host-facts";
 import { applyLive } from "./live-changes";
 import { formatId } from "../client/identifier";
@@ -59,7 +60,8 @@ export async function changeExisting(
   if (definition === undefined || known.uuid === undefined) return createDomain(virsh, inputs, call);
   const found = parseDomain(definition);
   if (found.uuid !== known.uuid) throw new ProviderError(nameTaken(virsh, found, call));
-  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before));
+  const under = await filesUnderDisks(virsh, definition, [...(known.before?.disks ?? []), ...inputs.disks]);
+  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before, under));
   return settle(virsh, inputs, known, call);
 }
 
