@@ -1,8 +1,7 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
-import * as path from "node:path";
-
 import { Devices, DomainDisk } from "./device-inputs";
 import { encryptionElement } from "../storage/encryption";
+import { disksByVolume, FilesUnder, keyOf } from "./disk-files";
 import { InterfaceStep, interfaceSteps, macOf } from "./interface-devices";
 import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
 
@@ -17,15 +16,17 @@ export type DeviceStep = DiskStep | InterfaceStep;
  * so do the names of disks that stay: a guest may mount by them.
  * @param present `<devices>` of the definition.
  * @param before What the program said last; undefined: nothing is to go.
+ * @param under What lies under disks' files, as far as the definition does not say it.
  */
 export function deviceSteps(
   present: ParsedElement | undefined,
   before: Devices | undefined,
   wanted: Devices,
   cache: string,
+  under: FilesUnder = {},
 ): DeviceStep[] {
   return [
-    ...diskSteps(present, before?.disks ?? [], wanted.disks, cache),
+    ...diskSteps(present, before?.disks ?? [], wanted.disks, cache, under),
     ...interfaceSteps(present, before?.interfaces ?? [], wanted.interfaces),
   ];
 }
@@ -58,9 +59,10 @@ function diskSteps(
   before: readonly DomainDisk[],
   wanted: readonly DomainDisk[],
   cache: string,
+  under: FilesUnder,
 ): DiskStep[] {
   const items = elements(present, "disk");
-  const found = new Map(items.map((item) => [keyOf(fileOf(item) ?? ""), item]));
+  const found = disksByVolume(items, [...before, ...wanted], under);
   const stays = (disk: DomainDisk) => {
     const old = before.find((other) => keyOf(other.volume) === keyOf(disk.volume));
     return old === undefined || sameDisk(old, disk);
@@ -113,15 +115,6 @@ export function diskName(index: number): string {
 
 function freeName(taken: ReadonlySet<string>): string {
   for (let index = 0; ; index++) if (!taken.has(diskName(index))) return diskName(index);
-}
-
-/** A disk is known by its volume's name: on another host the pool may be in another folder. */
-export function keyOf(volume: string): string {
-  return path.posix.basename(volume);
-}
-
-function fileOf(disk: ParsedElement): string | undefined {
-  return attribute(elementAt(disk, "source"), "file");
 }
 
 function targetOf(disk: ParsedElement): string {

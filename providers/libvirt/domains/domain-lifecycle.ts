@@ -1,17 +1,20 @@
 /** Domains on a host: found, defined, brought into the wanted state, removed. */
 import { Call, PartialFailure, Properties, ProviderError, State } from "../../base/types";
+import { warn } from "../../base/warn";
 import { adoptDomain } from "./adopt-domain";
 import { deleteConsoleLog } from "./console";
 import { DomainInputs } from "./domain-inputs";
 import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
 import { Devices } from "./device-inputs";
 import { buildDomain, changeDomain, DomainDefinition, parseDomain, restartReasons } from "./domain-xml";
+import { filesUnderDisks } from "./files-under";
 import { virtualizationOf } from "../client/host-facts";
 import { applyLive } from "./live-changes";
 import { formatId } from "../client/identifier";
 import { ownerOf, sameOwner } from "../ownership/owner";
 import { describeDomain, readDefinition } from "./read-domain";
 import { waitUntilReady } from "./readiness";
+import { hasSavedMemory, savedReasons, wake, wakeRefusal } from "./saved-memory";
 import { STDIN, Virsh } from "../client/virsh";
 import { isMissing } from "../client/virsh-error";
 
@@ -59,7 +62,8 @@ export async function changeExisting(
   if (definition === undefined || known.uuid === undefined) return createDomain(virsh, inputs, call);
   const found = parseDomain(definition);
   if (found.uuid !== known.uuid) throw new ProviderError(nameTaken(virsh, found, call));
-  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before));
+  const under = await filesUnderDisks(virsh, definition, [...(known.before?.disks ?? []), ...inputs.disks]);
+  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before, under));
   return settle(virsh, inputs, known, call);
 }
 
@@ -68,6 +72,8 @@ export async function removeDomain(virsh: Virsh, name: string, outputs: Properti
   const found = await describeDomain(virsh, name);
   // Another domain took the name since: ours is gone.
   if (found === undefined || (outputs.uuid !== undefined && found.uuid !== outputs.uuid)) return;
+  // What the guest had not written yet is in its saved memory.
+  await wake(virsh, name, call);
   await shutDown(virsh, name, (outputs.shutdownTimeoutSeconds as number | undefined) ?? 60, call);
   await virsh.attemptRun(["undefine", name, ...WITH_ALL_KEPT], isMissing, { what: `removing domain ${name}` });
   await deleteConsoleLog(virsh, found);
@@ -95,6 +101,7 @@ async function settle(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, ca
 }
 
 async function run(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call: Call): Promise<void> {
+  await wakeForChange(virsh, inputs, call);
   const reasons = await whyRestart(virsh, inputs);
   if (reasons.length > 0) {
     if (!inputs.allowRestart) throw new ProviderError(restartRefusal(inputs.name, virsh.label, reasons));
@@ -104,6 +111,14 @@ async function run(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call:
   const started = await ensureRunning(virsh, inputs.name);
   if (!started) await applyLive(virsh, inputs, known.before, call);
   if (started || !known.ready) await waitUntilReady(virsh, inputs, call);
+}
+
+/** A machine that was saved goes on first: it is then one that runs, and is changed like any other. */
+async function wakeForChange(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
+  if (!(await hasSavedMemory(virsh, inputs.name))) return;
+  const reasons = await savedReasons(virsh, inputs);
+  if (reasons.length > 0 && !inputs.allowRestart) throw new ProviderError(wakeRefusal(inputs.name, virsh, reasons));
+  await wake(virsh, inputs.name, call);
 }
 
 /** What a program has to say before a running domain is restarted. */
@@ -116,7 +131,15 @@ export function restartRefusal(name: string, host: string, reasons: readonly str
 }
 
 async function stop(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
-  if (isOff(await domainState(virsh, inputs.name))) return;
+  if (isOff(await domainState(virsh, inputs.name))) {
+    if (!(await hasSavedMemory(virsh, inputs.name))) return;
+    const reasons = await savedReasons(virsh, inputs);
+    if (reasons.length === 0) return;
+    return warn(
+      call,
+      `${inputs.name} on ${virsh.label} stays saved as it ran; once started, it goes on without ${reasons.join(", ")}`,
+    );
+  }
   await shutDown(virsh, inputs.name, inputs.shutdownTimeoutSeconds, call);
 }
 

@@ -1,5 +1,6 @@
 /** The definition of a domain: written from inputs, changed in place, read. */
 import { Devices, DomainDisk, DomainInterface } from "./device-inputs";
+import { FilesUnder } from "./disk-files";
 import { applySteps, deviceSteps, diskElement, diskName } from "./domain-devices";
 import { parseEncryption } from "../storage/encryption";
 import { parseReference } from "../network/filter-reference";
@@ -51,8 +52,15 @@ export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualiza
  * An existing definition with the inputs' processors, memory, boot, metadata, disks and network cards; whatever else it has
  * stays as it is, also devices that an operator added.
  * @param before What the program said last of the devices; undefined: none goes.
+ * @param under What lies under disks' files, as far as the definition does not say it.
  */
-export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner, before?: Devices): string {
+export function changeDomain(
+  definition: string,
+  inputs: DomainInputs,
+  owner: Owner,
+  before?: Devices,
+  under?: FilesUnder,
+): string {
   const xml = parseXml(definition, "domain");
   const { vcpu, vcpus, memory, currentMemory } = sizeElements(inputs);
   const placement = attribute(elementAt(xml, "vcpu"), "placement");
@@ -64,7 +72,7 @@ export function changeDomain(definition: string, inputs: DomainInputs, owner: Ow
     metadata: { ...others, ...metadataElement(inputs, owner) },
     vcpu: placement === undefined ? vcpu : { "@placement": placement, ...vcpu },
     vcpus,
-    devices: applySteps(present, deviceSteps(present, before, inputs, inputs.diskCache)),
+    devices: applySteps(present, deviceSteps(present, before, inputs, inputs.diskCache, under)),
     memory,
     currentMemory,
     os: os as XmlElement,

@@ -26,7 +26,7 @@ import { createVolume, describeVolume, refreshPool, requireSpace } from "../stor
 import { uploadInto } from "../content/upload";
 import { Fields, isHost, isName, isText, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
-import { domainsUsing } from "../volume-users";
+import { domainsUsing, refuseIfBase } from "../volume-users";
 import { Claim, contentDigest, deleteClaimed, isClaimed, isHalfMade, isMade, makeClaimed } from "../volume-claim";
 
 interface Inputs {
@@ -128,6 +128,7 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   if (call.preview) return { outputs: { ...inputs, path, contentSha256: UNKNOWN } };
   const virsh = new Virsh(inputs.host, call.signal);
   await refreshPool(virsh, inputs.pool);
+  await refuseIfBase(virsh, inputs);
   const claim = claimOf(inputs, call);
   // On another host only what came along with the machine may be written over.
   if (call.oldInputs.host !== inputs.host && !(await isClaimed(virsh, claim))) await isMade(virsh, claim);
@@ -146,7 +147,9 @@ async function leave(uri: string, { pool, name }: Inputs, call: Call): Promise<v
 
 async function remove(call: DeleteCall): Promise<void> {
   const [host, pool, name] = placeOf(call, ID);
-  await deleteClaimed(new Virsh(host, call.signal), { pool, name });
+  const virsh = new Virsh(host, call.signal);
+  await refuseIfBase(virsh, { pool, name });
+  await deleteClaimed(virsh, { pool, name });
 }
 
 export const cloudInitDisk: Resource = {
