@@ -30,7 +30,7 @@ export function snapshotXml(inputs: { readonly name: string; readonly descriptio
 
 export function readSnapshot(text: string): FoundSnapshot {
   const xml = parseXml(text, "domainsnapshot");
-  const marked = textAt(xml, "description") ?? "";
+  const marked = (textAt(xml, "description") ?? "").trim();
   const description = marked.replace(MARK, "");
   const owner = MARK.exec(marked)?.[1];
   const disks = elements(elementAt(xml, "disks"), "disk");
