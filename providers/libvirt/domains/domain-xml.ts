@@ -7,7 +7,7 @@ import { Virtualization } from "../client/host-facts";
 import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
 import { DomainSize, parseSize, resize, sizeElements } from "./domain-size";
 import { interfaceElement } from "./interface-devices";
-import { Owner } from "../ownership/owner";
+import { Owner, OwnerMark } from "../ownership/owner";
 import { appendChild, childElements, editXml, Element, elementIn, setChild } from "../client/xml-document";
 import {
   attribute,
@@ -34,15 +34,17 @@ export interface DomainDefinition extends DomainSize {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Undefined: not made by this project. */
   readonly owner?: Owner;
+  /** Which making of it this is: `ownership/instance.ts`. */
+  readonly instance?: string;
 }
 
 /** A new definition. Without a `uuid` libvirt chooses one. */
-export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualization, uuid?: string): string {
+export function buildDomain(inputs: DomainInputs, mark: OwnerMark, type: Virtualization, uuid?: string): string {
   return toXml("domain", {
     "@type": type,
     name: inputs.name,
     uuid,
-    metadata: metadataElement(inputs, owner),
+    metadata: metadataElement(inputs, mark),
     ...sizeElements(inputs),
     os: { type: { "@machine": "q35", "#": "hvm" }, ...bootElements(inputs.boot) },
     features: { acpi: "", apic: "" },
@@ -61,11 +63,11 @@ export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualiza
  * @param before What the program said last of the devices; undefined: none goes.
  * @throws ProviderError when the size does not fit what else the definition says.
  */
-export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner, before?: Devices): string {
+export function changeDomain(definition: string, inputs: DomainInputs, mark: OwnerMark, before?: Devices): string {
   return editXml(definition, "domain", (domain) => {
     resize(domain, inputs);
     if (!keepsBoot(inputs)) setBoot(domain, inputs.boot);
-    setMetadata(domain, metadataElement(inputs, owner));
+    setMetadata(domain, metadataElement(inputs, mark));
     if (elementIn(domain, "devices") === undefined) appendChild(domain, "devices", {});
     const devices = elementIn(domain, "devices")!;
     applySteps(devices, deviceSteps(plainElement(devices), before, inputs, inputs.diskCache));
@@ -135,9 +137,10 @@ function bootElements(boot: DomainBoot | undefined): XmlElement {
 }
 
 /** What was adopted bears no owner's mark: its name is not ours to give away, and it outlives its resource. */
-function metadataElement({ metadata = {}, adopts }: DomainInputs, owner: Owner): XmlElement {
+function metadataElement({ metadata = {}, adopts }: DomainInputs, owner: OwnerMark): XmlElement {
   const entries = Object.entries(metadata).map(([name, value]) => ({ "@name": name, "#": value }));
-  const mark = { "@stack": owner.stack, "@project": owner.project, "@resource": owner.resource };
+  const { stack, project, resource, instance } = owner;
+  const mark = { "@stack": stack, "@project": project, "@resource": resource, "@instance": instance };
   if (adopts !== undefined && entries.length === 0) return {};
   return {
     "powercloud:domain": {
@@ -197,7 +200,7 @@ function parseBoot(os: ParsedElement | undefined): { boot?: DomainBoot } {
   return { boot: { kernel, initrd, commandLine: commandLine.trim() } };
 }
 
-function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefinition, "metadata" | "owner"> {
+function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefinition, "metadata" | "owner" | "instance"> {
   const found = Object.entries(metadata ?? {}).find(([, value]) => isOurs(value));
   if (found === undefined) return {};
   const [tag, value] = found;
@@ -207,12 +210,14 @@ function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefiniti
   const [stack = "", project = "", resource = ""] = ["stack", "project", "resource"].map((name) =>
     attribute(owner, name),
   );
+  const instance = attribute(owner, "instance");
   const entries = elements(domain, `${prefix}entry`).map((entry) => {
     const text = typeof entry["#"] === "string" ? entry["#"] : "";
     return [attribute(entry, "name") ?? "", text.trim()];
   });
   return {
     ...(owner !== undefined && { owner: { stack, project, resource } }),
+    ...(instance !== undefined && { instance }),
     ...(entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) as Record<string, string> }),
   };
 }
