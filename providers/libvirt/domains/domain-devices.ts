@@ -3,7 +3,8 @@ import { Devices, DomainDisk } from "./device-inputs";
 import { encryptionElement } from "../storage/encryption";
 import { disksByVolume, FilesUnder, keyOf } from "./disk-files";
 import { InterfaceStep, interfaceSteps, macOf } from "./interface-devices";
-import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
+import { appendChild, childElements, Element, replaceElement } from "../client/xml-document";
+import { attribute, elementAt, elements, ParsedElement, plainElement, XmlElement } from "../client/xml";
 
 type DiskStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }
@@ -31,27 +32,21 @@ export function deviceSteps(
   ];
 }
 
-/** `<devices>` after the steps. */
-export function applySteps(present: ParsedElement | undefined, steps: readonly DeviceStep[]): XmlElement {
-  const goes = (kind: "disk" | "interface", item: ParsedElement) =>
-    steps.some((step) =>
-      kind === "disk"
-        ? step.kind === "detach-disk" && step.target === targetOf(item)
-        : step.kind === "detach-interface" && step.mac === macOf(item),
-    );
-  const changed = (["disk", "interface"] as const).map((kind) => {
-    const kept = elements(present, kind)
-      .filter((item) => !goes(kind, item))
-      .map((item) => (kind === "interface" ? updated(item, steps) : (item as XmlElement)));
-    const added = steps.flatMap((step) => (step.kind === "attach" && step.root === kind ? [step.element] : []));
-    return [kind, [...kept, ...added]] as const;
-  });
-  return { ...(present as XmlElement), ...Object.fromEntries(changed.filter(([, list]) => list.length > 0)) };
-}
-
-function updated(card: ParsedElement, steps: readonly DeviceStep[]): XmlElement {
-  const step = steps.find((one) => one.kind === "update-interface" && one.mac === macOf(card));
-  return step?.kind === "update-interface" ? step.element : (card as XmlElement);
+/** Takes the steps in the `<devices>` of a definition; what no step is about stays as it is. */
+export function applySteps(devices: Element, steps: readonly DeviceStep[]): void {
+  const disks = (target: string) =>
+    childElements(devices, "disk").filter((item) => targetOf(plainElement(item)) === target);
+  const cards = (mac: string) =>
+    childElements(devices, "interface").filter((item) => macOf(plainElement(item)) === mac);
+  for (const step of steps) {
+    if (step.kind === "attach") appendChild(devices, step.root, step.element);
+    else if (step.kind === "update-interface") {
+      for (const card of cards(step.mac)) replaceElement(card, step.element);
+    } else {
+      const gone = step.kind === "detach-disk" ? disks(step.target) : cards(step.mac);
+      for (const item of gone) devices.removeChild(item);
+    }
+  }
 }
 
 function diskSteps(

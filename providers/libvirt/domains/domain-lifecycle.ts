@@ -11,6 +11,7 @@ import { filesUnderDisks } from "./files-under";
 import { virtualizationOf } from "../client/host-facts";
 import { applyLive } from "./live-changes";
 import { formatId } from "../client/identifier";
+import { instanceAfter, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../ownership/instance";
 import { ownerOf, sameOwner } from "../ownership/owner";
 import { describeDomain, readDefinition } from "./read-domain";
 import { waitUntilReady } from "./readiness";
@@ -33,14 +34,17 @@ export async function createDomain(virsh: Virsh, inputs: DomainInputs, call: Cal
   if (found !== undefined && (found.owner === undefined || !sameOwner(found.owner, owner))) {
     throw new ProviderError(nameTaken(virsh, found, call));
   }
-  const xml = buildDomain(inputs, owner, await virtualizationOf(virsh), found?.uuid);
+  const instance = newInstance();
+  const xml = buildDomain(inputs, { ...owner, instance }, await virtualizationOf(virsh), found?.uuid);
   await define(virsh, inputs.name, xml);
-  return settle(virsh, inputs, { uuid: found?.uuid, ready: false }, call);
+  if (found !== undefined) sayTakenUp(`domain ${inputs.name}`, virsh, call);
+  return settle(virsh, inputs, { uuid: found?.uuid, ready: false, instance }, call);
 }
 
 /** What the state says of a domain. */
 export interface KnownDomain {
   readonly uuid: string | undefined;
+  readonly instance?: string;
   /** It became ready, so that it is waited for again only when it is started again. */
   readonly ready: boolean;
   /** What the program said last of its devices: only those are taken away. */
@@ -63,8 +67,10 @@ export async function changeExisting(
   const found = parseDomain(definition);
   if (found.uuid !== known.uuid) throw new ProviderError(nameTaken(virsh, found, call));
   const under = await filesUnderDisks(virsh, definition, [...(known.before?.disks ?? []), ...inputs.disks]);
-  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before, under));
-  return settle(virsh, inputs, known, call);
+  const instance = instanceAfter(found.instance, { instance: known.instance });
+  const mark = { ...ownerOf(call.urn), instance };
+  await define(virsh, inputs.name, changeDomain(definition, inputs, mark, known.before, under));
+  return settle(virsh, inputs, { ...known, instance }, call);
 }
 
 /** Shuts a domain down and removes it with all that libvirt keeps for it. Its disks stay: they are Volumes. */
@@ -72,11 +78,18 @@ export async function removeDomain(virsh: Virsh, name: string, outputs: Properti
   const found = await describeDomain(virsh, name);
   // Another domain took the name since: ours is gone.
   if (found === undefined || (outputs.uuid !== undefined && found.uuid !== outputs.uuid)) return;
+  if (isTakenUp(found.instance, outputs)) return sayLeft(`domain ${name}`, virsh, call);
+  if (outputs.adopts !== undefined) return sayReleased(virsh, name, call);
   // What the guest had not written yet is in its saved memory.
   await wake(virsh, name, call);
   await shutDown(virsh, name, (outputs.shutdownTimeoutSeconds as number | undefined) ?? 60, call);
   await virsh.attemptRun(["undefine", name, ...WITH_ALL_KEPT], isMissing, { what: `removing domain ${name}` });
   await deleteConsoleLog(virsh, found);
+}
+
+/** Whoever made it decides when it ends. */
+function sayReleased({ label }: Virsh, name: string, call: Call): void {
+  call.progress(`${name} on ${label} was adopted: it is let go of, and stays as it is`, { permanent: true });
 }
 
 async function define(virsh: Virsh, name: string, input: string): Promise<void> {
@@ -92,10 +105,11 @@ async function settle(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, ca
     await virsh.run(["autostart", inputs.name, ...(inputs.autostart ? [] : ["--disable"])]);
     await (inputs.running ? run(virsh, inputs, known, call) : stop(virsh, inputs, call));
     const state = (await domainState(virsh, inputs.name)) ?? "shut off";
-    return { id, outputs: { ...inputs, uuid, state, isReady: inputs.running } };
+    return { id, outputs: { ...inputs, uuid, state, isReady: inputs.running, ...instanceOutput(known.instance) } };
   } catch (error) {
     const state = await domainState(virsh, inputs.name).catch(() => undefined);
-    const outputs = { ...inputs, uuid, state: state ?? "unknown", isReady: false };
+    const kept = instanceOutput(known.instance);
+    const outputs = { ...inputs, uuid, state: state ?? "unknown", isReady: false, ...kept };
     throw new PartialFailure({ id, outputs }, error instanceof Error ? error.message : String(error));
   }
 }

@@ -2,6 +2,7 @@
 import { Call, ProviderError } from "../../base/types";
 import { domainState, isRunning } from "../domains/domain-power";
 import { MigrationOptions } from "../domains/migration-inputs";
+import { withNewPaths } from "./new-paths";
 import { PreparedDisk } from "../storage/moving-disk";
 import { withPrivateFolder, writePrivate } from "../client/private-file";
 import { parseLabels } from "../client/labels";
@@ -85,12 +86,6 @@ async function definitions(
   await writePrivate(`${folder}/running.xml`, withNewPaths(running, disks));
   await writePrivate(`${folder}/persistent.xml`, withNewPaths(persistent, disks));
   return ["--xml", `${folder}/running.xml`, "--persistent-xml", `${folder}/persistent.xml`];
-}
-
-/** A definition whose files are in the target's folders: disks, and what lies beside them (kernel, console log). */
-export function withNewPaths(definition: string, disks: readonly PreparedDisk[]): string {
-  const folder = (file: string) => file.slice(0, file.lastIndexOf("/") + 1);
-  return disks.reduce((text, { disk, path }) => text.replaceAll(folder(disk.path), folder(path)), definition);
 }
 
 async function report(from: Virsh, name: string, what: string, call: Call): Promise<void> {

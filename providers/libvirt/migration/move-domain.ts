@@ -9,7 +9,8 @@ import { domainState, isOff } from "../domains/domain-power";
 import { DomainDefinition } from "../domains/domain-xml";
 import { GuestAgent } from "../guest/guest-agent";
 import { MigrationOptions } from "../domains/migration-inputs";
-import { isMoving, migrateLive, withNewPaths } from "./live-migration";
+import { isMoving, migrateLive } from "./live-migration";
+import { withNewPaths } from "./new-paths";
 import {
   completeDisk,
   finishDisk,

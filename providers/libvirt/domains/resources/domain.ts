@@ -21,6 +21,7 @@ import { checkDomain, DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inpu
 import { changeExisting, createDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
+import { instanceAsRead, isTakenUp } from "../../ownership/instance";
 import { formatId, placeOf } from "../../client/identifier";
 import { MigrationOptions } from "../migration-inputs";
 import { describeDomain, startsWithHost } from "../read-domain";
@@ -131,7 +132,8 @@ async function update(call: UpdateCall, move: MoveDomain): Promise<{ outputs: Pr
   const mayRestart = reasonsForRestart(call.oldInputs, call.newInputs).length > 0;
   const ready = call.oldOutputs.isReady === true && !mayRestart && !concerns(changes, ["running"]);
   const before = call.oldInputs as unknown as DomainInputs;
-  const known = { uuid: call.oldOutputs.uuid as string | undefined, ready, before };
+  const { uuid, instance } = call.oldOutputs as { uuid?: string; instance?: string };
+  const known = { uuid, instance, ready, before };
   const { outputs } = await changeExisting(virsh, inputs, known, call);
   return { outputs };
 }
@@ -186,6 +188,7 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const found = await describeDomain(virsh, name);
   // Another domain took the name: ours is gone.
   if (found === undefined || (call.outputs.uuid !== undefined && call.outputs.uuid !== found.uuid)) return undefined;
+  if (call.inputs.name !== undefined && isTakenUp(found.instance, call.outputs)) return undefined;
   const state = (await domainState(virsh, name)) ?? "shut off";
   const running = isRunning(state);
   const known = call.inputs.name === undefined ? imported(found) : call.inputs;
@@ -198,7 +201,8 @@ async function read(call: ReadCall): Promise<ReadResult> {
     autostart: await startsWithHost(virsh, name),
   };
   const isReady = running && call.outputs.isReady !== false;
-  return { id: formatId(host, name), inputs, outputs: { ...inputs, uuid: found.uuid, state, isReady } };
+  const outputs = { ...inputs, uuid: found.uuid, state, isReady, ...instanceAsRead(found.instance, call.outputs) };
+  return { id: formatId(host, name), inputs, outputs };
 }
 
 /**
