@@ -1,8 +1,8 @@
 /** A certificate authority that was handed over as PEM: read, and checked. */
 import "reflect-metadata";
 import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from "node:crypto";
-import { BasicConstraintsExtension, X509Certificate } from "@peculiar/x509";
-import { ProviderError } from "../base/types";
+import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, X509Certificate } from "@peculiar/x509";
+import { ProviderError } from "../../base/types";
 
 export interface Authority {
   readonly certificate: X509Certificate;
@@ -25,8 +25,7 @@ export async function readAuthority(certificatePem: string, keyPem: string, now:
   const certificate = readCertificate(certificatePem);
   assertMayIssue(certificate, now);
   const key = readKey(keyPem);
-  const own = createPublicKey(key).export({ type: "spki", format: "der" });
-  if (!own.equals(Buffer.from(certificate.publicKey.rawData))) {
+  if (!isKeyOf(key, certificate)) {
     throw new ProviderError(
       `authorityKey is not the key of authorityCertificate (${certificate.subject}): hand over both of one authority`,
     );
@@ -34,10 +33,27 @@ export async function readAuthority(certificatePem: string, keyPem: string, now:
   return { certificate, ...(await signer(key)) };
 }
 
-function assertMayIssue(certificate: X509Certificate, now: Date): void {
-  const { subject, notAfter } = certificate;
+export function isKeyOf(key: KeyObject, certificate: X509Certificate): boolean {
+  const own = createPublicKey(key).export({ type: "spki", format: "der" });
+  return own.equals(Buffer.from(certificate.publicKey.rawData));
+}
+
+/**
+ * RFC 5280, 4.2.1.3 and 4.2.1.9: clients refuse what such an authority issues.
+ * @throws ProviderError when the certificate is none of an authority, or does not hold now.
+ */
+export function assertMayIssue(certificate: X509Certificate, now: Date): void {
+  const { subject, notBefore, notAfter } = certificate;
   if (certificate.getExtension(BasicConstraintsExtension)?.ca !== true) {
     throw new ProviderError(`authorityCertificate (${subject}) is no authority's: its basicConstraints lack CA:TRUE`);
+  }
+  const usages = certificate.getExtension(KeyUsagesExtension)?.usages;
+  if (usages !== undefined && (usages & KeyUsageFlags.keyCertSign) === 0) {
+    throw new ProviderError(`authorityCertificate (${subject}) may not issue: its keyUsage lacks keyCertSign`);
+  }
+  if (notBefore > now) {
+    const found = `holds only from ${notBefore.toISOString()}, it is ${now.toISOString()}`;
+    throw new ProviderError(`authorityCertificate (${subject}) ${found}: set the clock, or wait`);
   }
   if (notAfter > now) return;
   throw new ProviderError(`authorityCertificate (${subject}) expired at ${notAfter.toISOString()}: renew it first`);

@@ -1,9 +1,10 @@
 /** Issues X.509 certificates (RFC 5280), each with a new ECDSA P-256 key. */
 import "reflect-metadata";
 import { randomBytes, webcrypto } from "node:crypto";
+import { isIPv6 } from "node:net";
 import * as x509 from "@peculiar/x509";
 import { Authority } from "./authority";
-import { Period } from "./validity";
+import { Period } from "./period";
 
 const KEY = { name: "ECDSA", namedCurve: "P-256" };
 const SELF_SIGNATURE = { name: "ECDSA", hash: "SHA-256" };
@@ -12,12 +13,17 @@ export type Usage = "server" | "client";
 
 export interface Subject {
   readonly commonName: string;
-  readonly organizationalUnits: readonly string[];
+  /** Kubernetes reads groups from them. Default: none. */
+  readonly organizations?: readonly string[];
+  /** Default: none. */
+  readonly organizationalUnits?: readonly string[];
 }
 
 export interface Leaf extends Subject {
-  readonly dnsNames: readonly string[];
-  readonly ipAddresses: readonly string[];
+  /** ASCII, the first label perhaps a wildcard. Default: none. */
+  readonly dnsNames?: readonly string[];
+  /** IPv4 or IPv6, in any spelling. Default: none. */
+  readonly ipAddresses?: readonly string[];
   readonly usages: readonly Usage[];
 }
 
@@ -30,7 +36,7 @@ export interface Issued {
 /** A self-signed authority that may issue end-entity certificates, but no further authorities. */
 export async function issueAuthority(commonName: string, period: Period): Promise<Issued> {
   const keys = await newKeys();
-  const name = nameOf({ commonName, organizationalUnits: [] });
+  const name = nameOf({ commonName });
   const certificate = await x509.X509CertificateGenerator.create(
     {
       ...common(name, name, period),
@@ -59,7 +65,7 @@ export async function issueLeaf(leaf: Leaf, authority: Authority, period: Period
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension(leaf.usages.map(usageOid)),
+        new x509.ExtendedKeyUsageExtension(usageOids(leaf)),
         ...alternativeNames(leaf),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
         await authorityKeyIdentifier(authority.certificate),
@@ -70,6 +76,13 @@ export async function issueLeaf(leaf: Leaf, authority: Authority, period: Period
   return pems(certificate, keys);
 }
 
+/** A key pair for signatures without a certificate, PEM. */
+export async function issueKeyPair(): Promise<{ readonly publicKey: string; readonly privateKey: string }> {
+  const keys = await newKeys();
+  const spki = await webcrypto.subtle.exportKey("spki", keys.publicKey);
+  return { publicKey: pem(spki, "PUBLIC KEY"), privateKey: await privatePem(keys) };
+}
+
 async function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(KEY, true, ["sign", "verify"]);
 }
@@ -78,28 +91,39 @@ function common(subject: x509.Name, issuer: x509.Name, period: Period) {
   return { serialNumber: newSerial(), subject, issuer, ...period };
 }
 
-/** 127 random bits, positive and not zero (RFC 5280, 4.1.2.2). */
+/** 126 random bits, positive and always of 16 bytes (RFC 5280, 4.1.2.2). */
 function newSerial(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0] & 0x7f) | 0x40;
   return bytes.toString("hex");
 }
 
-function nameOf({ commonName, organizationalUnits }: Subject): x509.Name {
-  const units = organizationalUnits.map((unit) => ({ OU: [{ utf8String: unit }] }));
-  return new x509.Name([...units, { CN: [{ utf8String: commonName }] }]);
+/** In parts, never as a text that is parsed: a comma in a name stays one. */
+export function nameOf({ commonName, organizations = [], organizationalUnits = [] }: Subject): x509.Name {
+  return new x509.Name([
+    ...organizations.map((name) => ({ O: [{ utf8String: name }] })),
+    ...organizationalUnits.map((name) => ({ OU: [{ utf8String: name }] })),
+    { CN: [{ utf8String: commonName }] },
+  ]);
 }
 
-function usageOid(usage: Usage): x509.ExtendedKeyUsage {
-  return usage === "server" ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth;
+export function usageOids({ usages }: Leaf): x509.ExtendedKeyUsage[] {
+  return usages.map((usage) =>
+    usage === "server" ? x509.ExtendedKeyUsage.serverAuth : x509.ExtendedKeyUsage.clientAuth,
+  );
 }
 
-function alternativeNames({ dnsNames, ipAddresses }: Leaf): x509.Extension[] {
+export function alternativeNames({ dnsNames = [], ipAddresses = [] }: Leaf): x509.Extension[] {
   const names: x509.JsonGeneralNames = [
     ...dnsNames.map((value) => ({ type: "dns" as const, value })),
-    ...ipAddresses.map((value) => ({ type: "ip" as const, value })),
+    ...ipAddresses.map((value) => ({ type: "ip" as const, value: plainAddress(value) })),
   ];
   return names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)];
+}
+
+/** In hexadecimal alone: the library misreads an IPv6 address that ends like an IPv4 one. */
+function plainAddress(address: string): string {
+  return isIPv6(address) ? new URL(`http://[${address}]/`).hostname.slice(1, -1) : address;
 }
 
 /** The authority's own identifier of its key; an authority without one gets the usual hash of the key. */
@@ -110,9 +134,14 @@ async function authorityKeyIdentifier(authority: x509.X509Certificate): Promise<
 }
 
 async function pems(certificate: x509.X509Certificate, keys: webcrypto.CryptoKeyPair): Promise<Issued> {
-  const key = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return {
-    certificate: `${certificate.toString("pem").trimEnd()}\n`,
-    privateKey: `${x509.PemConverter.encode(key, "PRIVATE KEY").trimEnd()}\n`,
-  };
+  return { certificate: pem(certificate.rawData, "CERTIFICATE"), privateKey: await privatePem(keys) };
+}
+
+async function privatePem(keys: webcrypto.CryptoKeyPair): Promise<string> {
+  return pem(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+}
+
+/** With one line feed at its end, so that files of several can be put together. */
+function pem(der: ArrayBuffer, tag: string): string {
+  return `${x509.PemConverter.encode(der, tag).trimEnd()}\n`;
 }
