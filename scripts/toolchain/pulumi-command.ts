@@ -13,6 +13,9 @@ const FRONT = join(projectRoot, "toolchain/front/pulumi");
 const HOST_FOLDER = "toolchain/language-host";
 const HOST = "pulumi-language-nodejs";
 
+/** What the host has programs load first, as a file of its own. */
+const PRELOAD = "long-variables.js";
+
 /**
  * The folder for PATH with the `pulumi` command: the front (toolchain/front/pulumi) and, in `lib/`, the CLI. A CLI that
  * was built here gets this project's language host beside it, where the engine looks for the one that belongs to it;
@@ -42,6 +45,7 @@ async function assemble(cli: Brought, folder: string): Promise<void> {
   if (isBuiltHere(cli)) {
     await linkOrCopy(cli.path, join(lib, "pulumi"));
     await bundle(`${HOST_FOLDER}/main.ts`, join(lib, "language-host.js"));
+    await copyFile(join(projectRoot, HOST_FOLDER, "processes", PRELOAD), join(lib, PRELOAD));
     await writeFile(join(lib, HOST), launcher("language-host.js"));
     await chmod(join(lib, HOST), 0o755);
   } else {

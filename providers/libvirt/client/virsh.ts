@@ -1,5 +1,5 @@
 /** Calls of `virsh`: one child process each, no shell, documents on standard input. */
-import { ChildProcess, spawn } from "node:child_process";
+import { ChildProcess, spawn, SpawnOptions } from "node:child_process";
 import { promises as fs } from "node:fs";
 import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -97,7 +97,7 @@ export class Virsh {
   private spawn(argv: string[], stdin: number | undefined, timeoutSeconds: number): Promise<Outcome> {
     const env = { ...process.env, LC_ALL: "C", LANGUAGE: undefined };
     // A session of its own: the terminal's Ctrl-C does not cut an operation short, and ssh cannot ask questions.
-    const child = spawn("virsh", argv, { stdio: [stdin ?? "ignore", "pipe", "pipe"], detached: true, env });
+    const child = start(argv, { stdio: [stdin ?? "ignore", "pipe", "pipe"], detached: true, env });
     return new Promise((resolve, reject) => {
       const output = { stdout: "", stderr: "" };
       child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
@@ -132,6 +132,20 @@ export class Virsh {
     );
   }
 }
+
+function start(argv: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn("virsh", argv, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "E2BIG") throw error;
+    throw new ProviderError(TOO_LONG);
+  }
+}
+
+/** All definitions go by standard input; a command for a guest's agent is an argument of virsh's. */
+const TOO_LONG =
+  "a command for virsh is longer than the system allows (128 KiB): a command for a guest may be about 100 KiB long; " +
+  "bring more into the guest by cloud-init or a disk";
 
 const MISSING_VIRSH =
   "the program virsh is not on PATH: install libvirt's clients (Debian: apt install libvirt-clients), or run powercloud setup";

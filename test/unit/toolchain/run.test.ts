@@ -23,6 +23,21 @@ describe("run", () => {
     expect(error?.message).to.match(/ended with exit code 3:\nreason/);
   });
 
+  it("says in words what is too long for the system, and not what it was", async () => {
+    const long = "secret".repeat(30_000);
+    const tries: [string[], RunOptions][] = [
+      [[long], {}],
+      [[], { env: { POWERCLOUD_LONG: long } }],
+      [Array<string>(30).fill("x".repeat(100_000)), {}],
+    ];
+    for (const [args, options] of tries) {
+      const error = await run("true", args, options).catch((reason: unknown) => reason);
+      expect(error).instanceOf(RunError);
+      expect((error as RunError).message).to.match(/^true: its arguments or its environment are longer/);
+      expect((error as RunError).message).to.not.contain("secret");
+    }
+  });
+
   it("knows a missing program", async () => {
     expect((await failure(run("no-such-program")))?.reason).to.equal("missing");
   });
