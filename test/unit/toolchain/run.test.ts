@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { output, run, RunError } from "../../../scripts/run";
+import { output, run, RunError, type RunOptions } from "../../../scripts/run";
 
 const failure = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error as RunError);
 
