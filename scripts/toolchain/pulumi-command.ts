@@ -16,6 +16,9 @@ const HOST = "pulumi-language-nodejs";
 /** What belongs to a CLI and lies beside it: language hosts, what runs policies, the plugins of dynamic resources. */
 const COMPANION = /^pulumi-(language|analyzer|resource-pulumi)-/;
 
+/** What the host has programs load first, as a file of its own. */
+const PRELOAD = "long-variables.js";
+
 /**
  * The folder for PATH with the `pulumi` command: the front (toolchain/front/pulumi) with the language hosts, and in
  * `lib/` the CLI. A CLI that was built here gets this project's language host; an official one has its own. The engine
@@ -47,6 +50,7 @@ async function assemble(cli: Brought, ownHost: boolean, folder: string): Promise
   if (ownHost) {
     await linkOrCopy(await realpath(cli.path), join(lib, "pulumi"));
     await bundle(`${HOST_FOLDER}/main.ts`, join(lib, "language-host.js"));
+    await copyFile(join(projectRoot, HOST_FOLDER, "processes", PRELOAD), join(lib, PRELOAD));
     await writeFile(join(lib, HOST), launcher("language-host.js"));
     await chmod(join(lib, HOST), 0o755);
     await symlink(join("lib", HOST), join(folder, HOST));

@@ -1,5 +1,5 @@
 /** Calls of `virsh`: one child process each, no shell, documents on standard input. */
-import { ChildProcess, spawn } from "node:child_process";
+import { ChildProcess, spawn, SpawnOptions } from "node:child_process";
 import { promises as fs } from "node:fs";
 import * as path from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -114,7 +114,7 @@ export class Virsh {
     // A session of its own: the terminal's Ctrl-C does not cut an operation short, and ssh cannot ask questions.
     const input = stdin ?? (from === undefined ? "ignore" : "pipe");
     const [program, ...first] = throughPipes(from !== undefined, to !== undefined);
-    const child = spawn(program!, [...first, ...argv], { stdio: [input, "pipe", "pipe"], detached: true, env });
+    const child = start(program!, [...first, ...argv], { stdio: [input, "pipe", "pipe"], detached: true, env });
     // Its exit tells more than that it reads no further.
     if (child.stdin !== null) from?.pipe(child.stdin.on("error", () => undefined));
     if (to !== undefined) child.stdout?.pipe(to);
@@ -152,6 +152,20 @@ export class Virsh {
     );
   }
 }
+
+function start(program: string, argv: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(program, argv, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "E2BIG") throw error;
+    throw new ProviderError(TOO_LONG);
+  }
+}
+
+/** All definitions go by standard input; a command for a guest's agent is an argument of virsh's. */
+const TOO_LONG =
+  "a command for virsh is longer than the system allows (128 KiB): a command for a guest may be about 100 KiB long; " +
+  "bring more into the guest by cloud-init or a disk";
 
 const MISSING_VIRSH =
   "the program virsh is not on PATH: install libvirt's clients (Debian: apt install libvirt-clients), or run powercloud setup";

@@ -7,7 +7,8 @@ import { createProgress } from "../../../scripts/progress";
 import { bring } from "../../../scripts/toolchain/bring";
 import { findTool } from "../../../scripts/toolchain/catalogue";
 import { pulumiCommandFolder } from "../../../scripts/toolchain/pulumi-command";
-import { processTree } from "../../../toolchain/language-host/process-tree";
+import { run } from "../../../scripts/run";
+import { processTree } from "../../../toolchain/language-host/processes/process-tree";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
 const FIXTURES = join(projectRoot, "test/fixtures/language-host");
@@ -120,6 +121,17 @@ describe("language host", function () {
       const { stdout, exitCode } = await scratch.pulumi("preview", "--policy-pack", pack);
       expect(exitCode).to.not.equal(0);
       expect(stdout).to.include(`stack ${STACK} of scratch with size 7 in ${pack}`);
+    });
+
+    it("gives it, and a policy pack, configuration that no environment could carry", async () => {
+      const chains = join(scratch.folder, "chains");
+      writeFileSync(chains, "x".repeat(140 * 1024));
+      const { command, env, folder } = scratch;
+      await run("sh", ["-c", '"$0" config set chains --non-interactive < chains', command], { cwd: folder, env });
+      await must(scratch, "up", "--yes");
+      expect(await outputs(scratch)).to.include({ size: "7", password: "hunter2", nodeArguments: "--import tsx" });
+      const { stdout } = await scratch.pulumi("preview", "--policy-pack", join(FIXTURES, "policy-pack"));
+      expect(stdout).to.include(`stack ${STACK} of scratch with size 7`);
     });
 
     it("tells about itself", async () => {

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn, type SpawnOptions } from "node:child_process";
+import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { signalTree } from "./process-tree";
+import { startNode } from "./start-node";
 
 /** How long a program has to end after it was interrupted. */
 const PATIENCE_MS = 5000;
@@ -16,7 +17,7 @@ export class Children {
 
   /** Starts node. `ended` is settled when the child has ended and all its output has been read. */
   start(args: readonly string[], options: SpawnOptions): { child: ChildProcess; ended: Promise<Ending> } {
-    const child = spawn("node", args, options);
+    const child = startNode(args, options);
     this.running.add(child);
     const ended = new Promise<Ending>((resolve, reject) => {
       child.once("error", reject);
