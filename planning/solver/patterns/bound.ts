@@ -11,7 +11,8 @@ export { BoundError } from "./linear-programme";
 const TOLERANCE = 1e-5;
 /** Few groups set their VMs apart as classes of their own; many would make the programme too large. */
 const GROUPS = 12;
-/** Pairs of classes up to which patterns are generated. */
+/** Classes of VMs, and pairs of classes of VMs and hosts, up to which patterns are generated. */
+const KINDS = 60;
 const PAIRS = 1500;
 
 /**
@@ -50,7 +51,7 @@ function allClasses(ledger: Ledger, rules: readonly GroupRule[]): Classes {
 
 /** Whether patterns are few enough to be generated. */
 export function isSmall({ vms, hosts }: Classes): boolean {
-  return vms.length * hosts.length <= PAIRS;
+  return vms.length <= KINDS && vms.length * hosts.length <= PAIRS;
 }
 
 async function patternBound(classes: Classes, solver: Solver): Promise<number> {

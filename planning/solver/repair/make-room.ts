@@ -1,7 +1,7 @@
-import { choose, largestFirst } from "./choose";
-import { Eligibility } from "./eligibility";
-import { type Ledger, NOWHERE } from "./ledger";
-import type { PlacementRequest, PlacementVm } from "./placement-types";
+import { choose, largestFirst } from "../choose";
+import { Eligibility } from "../eligibility";
+import { type Ledger, NOWHERE } from "../ledger";
+import type { PlacementRequest, PlacementVm } from "../placement-types";
 
 /** VMs that one host is asked to give up at most for a single newcomer. */
 const EVICTED = 6;

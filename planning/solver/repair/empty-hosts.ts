@@ -1,5 +1,5 @@
-import { choose, largestFirst } from "./choose";
-import { type Ledger, NOWHERE } from "./ledger";
+import { choose, largestFirst } from "../choose";
+import { type Ledger, NOWHERE } from "../ledger";
 
 /** Hosts in a row that could not be emptied: then the search ends, for fuller ones are less likely to. */
 const FAILURES = 60;
