@@ -12,9 +12,9 @@ import { isMovable } from "./repair/movable";
 import { settleHomeless } from "./repair/settle-homeless";
 import { Snapshot } from "./repair/snapshot";
 
-/** Pairs of VM and host that heuristics may look at in all: beyond, only the first of them are tried, or none. */
+/** Pairs of VM and host that all heuristics together look at. With more pairs than that, none is run once all VMs have a place. */
 const LOOKS = 60_000_000;
-/** Pairs of VM and host that the search for hosts that can be done without looks at in all, against those there are. */
+/** Elementary steps of the search for hosts that can be done without: for each pair of VM and host, and in all. */
 const CLOSING = 1500;
 const MOST_CLOSING = 16_000_000;
 
@@ -35,9 +35,10 @@ export async function fewestHosts(request: PlacementRequest, solver: Solver): Pr
   await patternFill(packed, request, solver);
   emptyHosts(packed, (vm) => !kept.has(vm));
   const best = compare(qualityOf(packed), qualityOf(simple)) < 0 ? packed : simple;
-  const bound =
-    missing(best) > 0 ? 0 : await boundOf(new Ledger({ ...request, current: undefined }), request.groups, solver);
-  if (missing(best) > 0 || best.hostsUsed > bound) improve(best, request, kept, bound);
+  const isWhole = missing(best) === 0;
+  if (isWhole && best.hosts.length * (best.vms.length - kept.size) > LOOKS) return best;
+  const bound = isWhole ? await boundOf(best, request.groups, solver) : 0;
+  if (!isWhole || best.hostsUsed > bound) improve(best, request, kept, bound);
   return best;
 }
 
