@@ -59,6 +59,7 @@ function selections(ledger: Ledger, mayMove: (vm: number) => boolean, sizes: Flo
   const free = placed(ledger).filter(mayMove);
   const takes = (host: number) => ledger.tenants[host] > 0 || free.some((vm) => ledger.isEligible(vm, host));
   const closable = used.filter((host) => isBound[host] === 0).reverse();
+  if (closable.length === 0) return [];
   const largest = bySize.filter(takes).slice(0, used.length - 1);
   const each = closable.slice(0, FAILURES).map((host) => used.filter((other) => other !== host));
   return [largest, ...each].map((hosts) => Int32Array.from(hosts).sort());
