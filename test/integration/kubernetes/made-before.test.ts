@@ -60,13 +60,12 @@ describe("a stack that the bundled plugin made", function () {
     api = await startKubeApi();
     stopPods = runPods(api.client);
     project = await kubeProject(api.kubeconfig);
-    const state = JSON.parse(readFileSync(join(FIXTURES, "made-by-bundled.json"), "utf8")) as OldState;
+    const text = readFileSync(join(FIXTURES, "made-by-bundled.json"), "utf8");
+    const state = JSON.parse(text.replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig)) as OldState;
     await putInPlace(api.client, state);
-    const file = join(project.scratch.folder, "state.json");
-    writeFileSync(file, JSON.stringify(state).replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig));
     project.say(OBJECTS_PROGRAM);
     says(objects);
-    await project.run("stack", "import", "-s", "test", "--file", file);
+    await project.bringIn(state);
   });
   after(async () => {
     project?.remove();
