@@ -33,10 +33,10 @@ const REMOVALS: Record<string, readonly (readonly (string | number)[])[]> = {
     ["metadata", "labels", "zone"],
   ],
   "extra-set": [["spec", "template", "spec", "containers", 1]],
-  "extra-agent": [["spec", "template", "spec", "containers", 0, "resources"]],
+  "extra-agent": [["spec", "template", "spec", "containers", 0, "resources", "requests"]],
   "extra-service": [["spec", "ports", 1]],
   "extra-ingress": [["spec", "rules", 1]],
-  "extra-report": [["spec", "suspend"]],
+  "extra-report": [["metadata", "labels", "zone"]],
   "extra-meter": [["spec", "site"]],
   "extra-patch": [["metadata", "labels", "team"]],
 };
