@@ -7,8 +7,7 @@ import type * as pulumi from "@pulumi/pulumi";
  * the replacement, not where `replaceOnChanges` or `pulumi up --replace` do.
  */
 export const deleteFixedNamesFirst: pulumi.ResourceTransform = ({ type, custom, props, opts }) => {
-  const decided = (opts as pulumi.CustomResourceOptions).deleteBeforeReplace !== undefined;
-  if (!custom || decided || !type.startsWith("kubernetes:") || !isNamed(props)) return undefined;
+  if (!custom || !type.startsWith("kubernetes:") || !isNamed(props)) return undefined;
   return { props, opts: { ...opts, deleteBeforeReplace: true } };
 };
 

@@ -1,6 +1,4 @@
 /** Objects that the state knows by an API version which the server serves no longer. */
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect } from "chai";
 import { type KubeApi, startKubeApi } from "../../support/kube/kube-apiserver";
 import { at } from "../../support/kube/kube-client";
@@ -56,7 +54,6 @@ describe("API versions that are no longer served", function () {
 
   /** The state as it would be if the cluster had been upgraded since. */
   async function age(): Promise<void> {
-    const file = join(project.scratch.folder, "aged.json");
     const { stdout } = await project.scratch.pulumi("stack", "export", "--show-secrets", "-s", "test");
     const aged = Object.entries(VERSIONS).reduce(
       (text, [now, then]) =>
@@ -65,8 +62,7 @@ describe("API versions that are no longer served", function () {
           .replaceAll(`"apiVersion": "${now}"`, `"apiVersion": "${then}"`),
       stdout,
     );
-    writeFileSync(file, aged);
-    await project.run("stack", "import", "-s", "test", "--file", file);
+    await project.bringIn(JSON.parse(aged) as { deployment: object });
   }
 
   const uids = () =>

@@ -1,4 +1,5 @@
 /** What goes wrong at the edges of kinds: fields that others own, defaults that stay, keys that leave, scopes. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import type { Properties } from "../../../providers/base/types";
 import { type KubeApi, startKubeApi } from "../../support/kube/kube-apiserver";
@@ -147,8 +148,13 @@ describe("the kubernetes plugin and the edges of kinds", function () {
       };
       const path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
       await api.client.send({ method: "POST", path, body: { metadata, spec: { group, scope, names, versions } } });
-      while ((await api.client.find(`/apis/${group}/v1/${plural}`)) === undefined)
-        await new Promise((done) => setTimeout(done, 100));
+      // Its storage starts a moment later.
+      const served = () =>
+        api.client.get(`/apis/${group}/v1/${plural}`).then(
+          () => true,
+          () => false,
+        );
+      while (!(await served())) await sleep(100);
     }
 
     it("is given none by a provider with a default one, whatever its group is called", async () => {
@@ -159,7 +165,7 @@ describe("the kubernetes plugin and the edges of kinds", function () {
       const [first, second] = [await program({ namespace: "apps" }), await program({ namespace: "platform" })];
       const kinds: [string, Properties][] = [
         [`kubernetes:${group}/v1:GatewayClass`, { spec: { controllerName: "x/y" } }],
-        ["kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", { rules: [] }],
+        ["kubernetes:rbac.authorization.k8s.io/v1:ClusterRole", { rules: [rule] }],
         ["kubernetes:scheduling.k8s.io/v1:PriorityClass", { value: 7 }],
         ["kubernetes:storage.k8s.io/v1:StorageClass", { provisioner: "x/y" }],
         ["kubernetes:core/v1:PersistentVolume", { spec: volume }],
@@ -176,6 +182,7 @@ describe("the kubernetes plugin and the edges of kinds", function () {
     });
   });
 
+  const rule = { apiGroups: [""], resources: ["pods"], verbs: ["get"] };
   const volume = { capacity: { storage: "1Gi" }, accessModes: ["ReadWriteOnce"], hostPath: { path: "/srv" } };
 
   describe("a Service behind which nothing is to be", () => {

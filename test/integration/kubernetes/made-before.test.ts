@@ -33,10 +33,10 @@ const REMOVALS: Record<string, readonly (readonly (string | number)[])[]> = {
     ["metadata", "labels", "zone"],
   ],
   "extra-set": [["spec", "template", "spec", "containers", 1]],
-  "extra-agent": [["spec", "template", "spec", "containers", 0, "resources"]],
+  "extra-agent": [["spec", "template", "spec", "containers", 0, "resources", "requests"]],
   "extra-service": [["spec", "ports", 1]],
   "extra-ingress": [["spec", "rules", 1]],
-  "extra-report": [["spec", "suspend"]],
+  "extra-report": [["metadata", "labels", "zone"]],
   "extra-meter": [["spec", "site"]],
   "extra-patch": [["metadata", "labels", "team"]],
 };
@@ -46,7 +46,7 @@ function without(inputs: KubeObject, path: readonly (string | number)[]): KubeOb
   const parent = at(copy, ...path.slice(0, -1)) as KubeObject | unknown[];
   const last = path.at(-1)!;
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete parent[last];
+  else Reflect.deleteProperty(parent, last);
   return copy;
 }
 
@@ -60,13 +60,12 @@ describe("a stack that the bundled plugin made", function () {
     api = await startKubeApi();
     stopPods = runPods(api.client);
     project = await kubeProject(api.kubeconfig);
-    const state = JSON.parse(readFileSync(join(FIXTURES, "made-by-bundled.json"), "utf8")) as OldState;
+    const text = readFileSync(join(FIXTURES, "made-by-bundled.json"), "utf8");
+    const state = JSON.parse(text.replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig)) as OldState;
     await putInPlace(api.client, state);
-    const file = join(project.scratch.folder, "state.json");
-    writeFileSync(file, JSON.stringify(state).replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig));
     project.say(OBJECTS_PROGRAM);
     says(objects);
-    await project.run("stack", "import", "-s", "test", "--file", file);
+    await project.bringIn(state);
   });
   after(async () => {
     project?.remove();

@@ -16,7 +16,7 @@ const metadata = (name) => ({ name, namespace: space.metadata.name, labels });
 const options = { provider, ...JSON.parse(process.env.OPTIONS || "{}") };
 const settings = new kubernetes.core.v1.ConfigMap("settings", { metadata: metadata("settings"), data: { a: "1" } }, options);
 new kubernetes.core.v1.Secret("login", { metadata: metadata("login"), stringData: { a: "1" } }, options);
-new kubernetes.rbac.v1.Role("reader", { metadata: metadata("reader"), rules: [] }, options);
+new kubernetes.rbac.v1.Role("reader", { metadata: metadata("reader"), rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get"] }] }, options);
 new kubernetes.core.v1.Service("web", { metadata: metadata("web"), spec: { type: "ExternalName", externalName: "example.org" } }, options);
 const own = new kubernetes.core.v1.ConfigMap("own", { metadata: { namespace: space.metadata.name, labels }, data: { a: "1" } }, options);
 exports.own = own.metadata.name;

@@ -39,12 +39,18 @@ export class KubeClient {
   async send({ method, path, query, body, contentType = "application/json" }: KubeRequest): Promise<KubeObject> {
     const url = new URL(path, this.server);
     for (const [key, value] of Object.entries(query ?? {})) url.searchParams.set(key, value);
-    const headers = { Authorization: `Bearer ${this.token}`, Accept: "application/json", "Content-Type": contentType };
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const headers = {
+      Authorization: `Bearer ${this.token}`,
+      Accept: "application/json",
+      // Node gives the body of a DELETE no length of its own accord.
+      ...(payload && { "Content-Type": contentType, "Content-Length": payload.length }),
+    };
     const { status, said } = await new Promise<{ status: number; said: string }>((resolve, reject) => {
       const request = https.request(url, { method, headers, ca: this.authority, agent: false }, (response) => {
         text(response).then((said) => resolve({ status: response.statusCode ?? 0, said }), reject);
       });
-      request.on("error", reject).end(body === undefined ? undefined : JSON.stringify(body));
+      request.on("error", reject).end(payload);
     });
     if (status >= 400) throw new KubeError(status, `${method} ${path}: ${status} ${said}`);
     return JSON.parse(said) as KubeObject;

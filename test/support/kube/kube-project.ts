@@ -1,5 +1,5 @@
 /** A Pulumi project of its own whose program makes objects by the official plugin, as the stacks do. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { projectRoot } from "../../../scripts/paths";
@@ -14,6 +14,8 @@ export interface KubeProject {
   run(...args: string[]): Promise<string>;
   /** Runs a command that must fail; what it printed. */
   fail(...args: string[]): Promise<string>;
+  /** Makes the stack's state what `state` says, with its secrets (which it has in the clear) under this stack's key. */
+  bringIn(state: { readonly deployment: object }): Promise<void>;
   /** Resources of the stack as its state has them, by type. */
   state(): Promise<readonly StateResource[]>;
   remove(): void;
@@ -62,11 +64,21 @@ export async function kubeProject(kubeconfig: string, home?: string): Promise<Ku
     return stdout + stderr;
   };
   await command(["stack", "init", "test"], true);
+  const salt = /^encryptionsalt: (.*)$/m.exec(readFileSync(join(scratch.folder, "Pulumi.test.yaml"), "utf8"))![1];
   return {
     scratch,
     say: (program) => writeFileSync(join(scratch.folder, "index.js"), FRAME + program),
     run: (...args) => command(args, true),
     fail: (...args) => command(args, false),
+    bringIn: async (state) => {
+      const file = join(scratch.folder, "state.json");
+      const secrets = { type: "passphrase", state: { salt } };
+      writeFileSync(
+        file,
+        JSON.stringify({ ...state, deployment: { ...state.deployment, secrets_providers: secrets } }),
+      );
+      await command(["stack", "import", "-s", "test", "--file", file], true);
+    },
     state: async () => {
       const { stdout } = await scratch.pulumi("stack", "export", "--show-secrets", "-s", "test");
       return (JSON.parse(stdout) as { deployment: { resources: StateResource[] } }).deployment.resources;
