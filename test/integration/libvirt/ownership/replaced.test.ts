@@ -213,6 +213,24 @@ describe("libvirt: what was taken up is not deleted by the entry that it had bef
     host.virsh("pool-undefine", "other");
   });
 
+  it("an adopted machine whose topology has no such number of processors is refused by a preview", async () => {
+    const file = host.image("odd.xml");
+    writeFileSync(
+      file,
+      `<domain type='qemu'><name>odd</name><memory unit='MiB'>64</memory><vcpu cpuset='0'>4</vcpu><os><type>hvm</type></os>
+        <cpu><topology sockets='1' dies='1' cores='2' threads='2'/></cpu></domain>`,
+    );
+    host.virsh("define", file);
+    const says = { host: host.uri, name: "odd", adopts: host.virsh("domuuid", "odd"), vcpu: 4, memoryMiB: 64 };
+    const made = await up(client, "Domain", "odd", { ...says, running: false, autostart: false });
+    const target = { type: made.type, name: made.name, id: made.id, oldInputs: made.inputs, oldOutputs: made.outputs };
+    const preview = client.update({ ...target, newInputs: { ...made.inputs, vcpu: 5 }, preview: true });
+    expect((await failureOf(preview)).message).contain("odd cannot be given maxVcpu 5: its processors are 1 sockets");
+    const bigger = await change(client, made, { vcpu: 6 });
+    expect(host.virsh("dumpxml", "odd")).match(/cpuset='0' current='6'>6<|cpuset='0'>6</).contain("cores='3' threads='2'");
+    await client.delete(bigger);
+  });
+
   it("an adopted machine is let go of, not removed, whoever deletes its entry", async () => {
     const kept = { name: "kept", adopts: host.virsh("domuuid", "kept") };
     // Made by a resource, it has an owner; without the mark it is an operator's.
