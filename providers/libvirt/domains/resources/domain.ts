@@ -22,7 +22,7 @@ import { changeExisting, createDomain, removeDomain, restartRefusal } from "../d
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
 import { instanceAsRead, isTakenUp } from "../../ownership/instance";
-import { refuseMisfit } from "../foresee-size";
+import { refuseMisfit } from "../size/foresee-size";
 import { formatId, placeOf } from "../../client/identifier";
 import { MigrationOptions } from "../migration-inputs";
 import { describeDomain, startsWithHost } from "../read-domain";

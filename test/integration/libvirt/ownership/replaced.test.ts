@@ -227,7 +227,9 @@ describe("libvirt: what was taken up is not deleted by the entry that it had bef
     const preview = client.update({ ...target, newInputs: { ...made.inputs, vcpu: 5 }, preview: true });
     expect((await failureOf(preview)).message).contain("odd cannot be given maxVcpu 5: its processors are 1 sockets");
     const bigger = await change(client, made, { vcpu: 6 });
-    expect(host.virsh("dumpxml", "odd")).match(/cpuset='0' current='6'>6<|cpuset='0'>6</).contain("cores='3' threads='2'");
+    expect(host.virsh("dumpxml", "odd"))
+      .match(/cpuset='0' current='6'>6<|cpuset='0'>6</)
+      .contain("cores='3' threads='2'");
     await client.delete(bigger);
   });
 

@@ -1,11 +1,11 @@
 /** Whether a machine's new size fits what else its definition says, before anything is changed. */
-import { hasUnknown } from "../../base/marshal";
-import { UpdateCall } from "../../base/types";
-import { Virsh } from "../client/virsh";
-import { parseDocument } from "../client/xml-document";
-import { DomainInputs } from "./domain-inputs";
+import { hasUnknown } from "../../../base/marshal";
+import { UpdateCall } from "../../../base/types";
+import { Virsh } from "../../client/virsh";
+import { parseDocument } from "../../client/xml-document";
+import { DomainInputs } from "../domain-inputs";
 import { resize } from "./domain-size";
-import { readDefinition } from "./read-domain";
+import { readDefinition } from "../read-domain";
 
 /** A preview does not wait long for a host, which it may not reach. */
 const ANSWER_MS = 5000;
