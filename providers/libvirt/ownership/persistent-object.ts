@@ -21,7 +21,7 @@ import {
 import { formatId, parseId } from "../client/identifier";
 import { instanceAfter, instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "./instance";
 import { ownedUuid, ownerOf } from "./owner";
-import { Fields, isFlag, isHost, isName, Validated } from "../client/validate";
+import { Fields, isFlag, isHost, isObjectName, Validated } from "../client/validate";
 import { Virsh } from "../client/virsh";
 
 /** Inputs that every kind has. */
@@ -79,7 +79,7 @@ export interface ObjectKind<Inputs extends ObjectInputs> {
 
 const COMMON: Fields = {
   host: { rule: isHost, required: true },
-  name: { rule: isName, required: true },
+  name: { rule: isObjectName, required: true },
   autostart: { rule: isFlag, fallback: true },
 };
 

@@ -22,6 +22,7 @@ import { changeExisting, createDomain, removeDomain, restartRefusal } from "../d
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
 import { instanceAsRead, isTakenUp } from "../../ownership/instance";
+import { refuseMisfit } from "../size/foresee-size";
 import { formatId, placeOf } from "../../client/identifier";
 import { MigrationOptions } from "../migration-inputs";
 import { describeDomain, startsWithHost } from "../read-domain";
@@ -119,7 +120,10 @@ function expected({ running }: Properties): Properties {
 
 async function update(call: UpdateCall, move: MoveDomain): Promise<{ outputs: Properties }> {
   const changes = diffProperties(call.oldInputs, call.newInputs);
-  if (call.preview) return { outputs: preview(call, changes) };
+  if (call.preview) {
+    await refuseMisfit(call);
+    return { outputs: preview(call, changes) };
+  }
   const inputs = call.newInputs as unknown as DomainInputs;
   const onlyInstructions = Object.keys(changes).every((property) => INSTRUCTIONS.includes(topLevel(property)));
   // Without any change this is a domain that failed to become ready: it has to be waited for again.

@@ -3,7 +3,7 @@ import { Call, CheckFailure, CheckResult, Properties, Resource, UNKNOWN } from "
 import { MIGRATION_FIELDS, MigrationOptions } from "../../domains/migration-inputs";
 import { moveDomain } from "../move-domain";
 import { hostLabel } from "../../client/uri";
-import { Fields, isHost, isName, validate, validateList, validateObject } from "../../client/validate";
+import { Fields, isHost, isMachineName, validate, validateList, validateObject } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 
 interface Step {
@@ -13,7 +13,7 @@ interface Step {
 }
 
 const STEP_FIELDS: Fields = {
-  domain: { rule: isName, required: true },
+  domain: { rule: isMachineName, required: true },
   from: { rule: isHost, required: true },
   to: { rule: isHost, required: true },
 };

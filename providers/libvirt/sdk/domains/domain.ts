@@ -91,8 +91,7 @@ export interface DomainArgs {
   migration?: pulumi.Input<DomainMigration>;
   /**
    * UUID of a domain that is on the host already, to be taken over instead of made: nothing about it changes by that, and
-   * what is said here has to be so. Its devices and its boot may be left unsaid. Give `retainOnDelete` with it, so that it outlives
-   * the program.
+   * what is said here has to be so. Its devices and its boot may be left unsaid. It outlives the program: its deletion lets go of it.
    */
   adopts?: pulumi.Input<string>;
   /** `unsafe` loses data when the host crashes: for test machines only. Default: `writeback`. */
