@@ -18,9 +18,7 @@ export const drill: Drill = {
         run: async () => {
           const { "worker-1": carrier } = await placement();
           await useModel(PHASE, (text) => withHostState(text, carrier!, "retired"));
-          expect(await refusedPreview(PHASE)).to.match(
-            new RegExp(`host ${carrier} cannot be retired yet.*worker-1`),
-          );
+          expect(await refusedPreview(PHASE)).to.match(new RegExp(`host ${carrier} cannot be retired yet.*worker-1`));
         },
       },
       {
