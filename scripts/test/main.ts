@@ -51,7 +51,8 @@ function summary(step: StepName, outcomes: readonly Outcome[]): string {
 /** Only of a run that tells what its files take: whole ones that passed. */
 function record({ root, options }: Context, outcomes: readonly Outcome[]): void {
   if (!options.record) return;
-  const good = outcomes.filter(({ tally, what }) => tally.failed === 0 && tally.passed > 0 && isPiece(root, what));
+  const whole = ({ what }: Outcome) => options.files === undefined || what.endsWith(".test.ts");
+  const good = outcomes.filter((one) => one.tally.failed === 0 && one.tally.passed > 0 && whole(one));
   const file = join(root, TEST_DURATIONS);
   recordDurations(file, Object.fromEntries(good.map((one) => [one.what, one])), (name) => isPiece(root, name));
   say(`recorded what ${good.length} of ${outcomes.length} took in ${TEST_DURATIONS}`);

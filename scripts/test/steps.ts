@@ -8,7 +8,7 @@ import { testFiles } from "./files";
 import type { Piece } from "./lanes";
 import { runMeasured } from "./measured";
 import { runMocha } from "./mocha";
-import type { Options, StepName } from "./options";
+import { FOLDERS, type Options, type StepName } from "./options";
 import { ready } from "./readiness";
 import { say, seconds } from "./say";
 import { add, FAILED, NOTHING, PASSED, type Tally, totals } from "./tally";
@@ -37,10 +37,10 @@ export const PIECES: Readonly<Record<StepName, Pieces>> = {
     check(context, "lint", "Prettier", ["prettier", "bin/prettier.cjs"], "--check", "."),
   ],
   types: (context) => [check(context, "types", "TypeScript", ["typescript", "bin/tsc"], "--noEmit")],
-  unit: (context) => together(context, "unit", "test/unit"),
-  golden: (context) => together(context, "golden", "test/golden"),
-  integration: (context) => each(context, "integration", "test/integration"),
-  "end-to-end": (context) => each(context, "end-to-end", "test/e2e"),
+  unit: (context) => together(context, "unit"),
+  golden: (context) => together(context, "golden"),
+  integration: (context) => each(context, "integration"),
+  "end-to-end": (context) => each(context, "end-to-end"),
 };
 
 /** A tool that says with its exit code whether all is well; it counts as one test. */
@@ -62,8 +62,10 @@ function check(
 }
 
 /** All files of a folder in one process: they are many, short, and share nothing but the processors. */
-function together({ root, options }: Context, step: "unit" | "golden", folder: string): Piece<Outcome>[] {
-  const files = testFiles(root, folder);
+function together(context: Context, step: "unit" | "golden"): Piece<Outcome>[] {
+  const { root, options } = context;
+  const folder = FOLDERS[step]!;
+  const files = chosenFiles(context, folder);
   if (files.length === 0) return [];
   const run = async (): Promise<Outcome> => {
     const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 };
@@ -73,12 +75,9 @@ function together({ root, options }: Context, step: "unit" | "golden", folder: s
 }
 
 /** One process a file, the longest first; withheld on a machine that cannot run them. */
-async function each(
-  { root, options, recorded }: Context,
-  step: "integration" | "end-to-end",
-  folder: string,
-): Promise<Piece<Outcome>[]> {
-  const files = longestFirst(testFiles(root, folder), recorded);
+async function each(context: Context, step: "integration" | "end-to-end"): Promise<Piece<Outcome>[]> {
+  const { root, options, recorded } = context;
+  const files = longestFirst(chosenFiles(context, FOLDERS[step]!), recorded);
   const obstacle = await ready();
   if (obstacle !== undefined) return [withheld(step, files, obstacle)];
   return files.map((what) => {
@@ -89,6 +88,10 @@ async function each(
     };
     return announced(what, alone, run);
   });
+}
+
+function chosenFiles({ root, options: { files } }: Context, folder: string): string[] {
+  return testFiles(root, folder).filter((file) => files === undefined || files.includes(file));
 }
 
 /** Says when a piece starts and how it ended. */
