@@ -9,7 +9,6 @@ import { createProgress } from "../../../scripts/progress";
 import { bring } from "../../../scripts/toolchain/bring";
 import { findTool } from "../../../scripts/toolchain/catalogue";
 import { pulumiCommandFolder } from "../../../scripts/toolchain/pulumi-command";
-import { run } from "../../../scripts/run";
 import { processTree } from "../../../toolchain/language-host/processes/process-tree";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
