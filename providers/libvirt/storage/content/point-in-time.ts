@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../../base/types";
-import { byTurns } from "../../client/by-turns";
+import { withHostLock } from "../../client/host-lock";
 import { whileFrozen } from "../../guest/file-systems";
 import { createFrom, deleteVolume, describeVolume, refreshPool, VolumeFacts } from "../storage";
 import { STDIN, Virsh } from "../../client/virsh";
@@ -38,7 +38,7 @@ export async function withPointInTime<T>(
     } else {
       const target = `${facts.path.slice(0, -name.length)}${temporary}`;
       // A domain has one backup job at a time, and its other disks may be copied as well.
-      await byTurns(`${virsh.uri}|${domain}`, () => backUp(virsh, domain, facts.path, target, call));
+      await withHostLock(virsh, `backup ${domain}`, () => backUp(virsh, domain, facts.path, target, call));
       await refreshPool(virsh, pool);
     }
     return await work(temporary);
