@@ -90,9 +90,20 @@ async function backUp(virsh: Virsh, domain: string, path: string, target: string
 /** Waits until no backup of the domain is under way: this one, or an operator's. */
 async function outlastBackup(virsh: Virsh, domain: string, tell?: () => void): Promise<void> {
   while ((await virsh.attemptRun(["domjobinfo", domain], () => true))?.includes("Backup")) {
+    await refuseIfPulled(virsh, domain);
     tell?.();
     await sleep(POLL_MS, undefined, { signal: virsh.signal });
   }
+}
+
+/** A backup that another program reads (pull mode) ends when that program says so, which may be never. */
+async function refuseIfPulled(virsh: Virsh, domain: string): Promise<void> {
+  const text = await virsh.attemptRun(["backup-dumpxml", domain], () => true);
+  if (text === undefined || attribute(parseXml(text, "domainbackup"), "mode") !== "pull") return;
+  throw new ProviderError(
+    `${domain} on ${virsh.label} is being read by another backup program, and has one backup at a time: let that end, or end it: ` +
+      `virsh -c '${virsh.uri}' domjobabort ${domain}`,
+  );
 }
 
 /** @see https://libvirt.org/formatbackup.html */

@@ -1,4 +1,4 @@
-/** State that no definition tells of: overlays over disks, saved memory, NVRAM, TPMs. On two real libvirtds; the machines have no system. */
+/** State that no definition tells of: overlays over disks, saved memory, NVRAM. On two real libvirtds; the machines have no system. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const NVRAM = "/var/lib/libvirt/qemu/nvram";
 const UUID = "aaaaaaaa-0000-4000-8000-0000000000";
 
 describe("libvirt: state outside of the definition", function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
   let here: TestHost;
   let there: TestHost;
   let client: ProviderClient;
@@ -117,7 +117,7 @@ describe("libvirt: state outside of the definition", function () {
       here.virsh("define", join(folder, "deep.xml"));
       const domain = await change(client, made.domain, { memoryMiB: 128, running: false });
       expect(filesOf(here, "deep")).deep.equal([two]);
-      await expectInUse({ ...made, domain }, /deep one\.qcow2/);
+      await expectInUse({ ...made, domain }, /deep( one\.qcow2|\.2)/);
       await remove({ ...made, domain }, one, two, `${POOL}/deep.mem`);
     });
 
@@ -197,14 +197,14 @@ describe("libvirt: state outside of the definition", function () {
     });
   });
 
-  describe("NVRAM and TPM of machines that are off", () => {
+  describe("NVRAM of machines that are off", () => {
     let count = 0;
     /** A machine that an operator made, and the program took over. @param firmware Inside of `<os>`. */
-    async function adopted(name: string, firmware: string, devices = "") {
+    async function adopted(name: string, firmware: string) {
       const uuid = `${UUID}${String(++count).padStart(2, "0")}`;
       const xml =
         `<domain type='qemu'><name>${name}</name><uuid>${uuid}</uuid><memory unit='MiB'>64</memory><vcpu>1</vcpu>` +
-        `<os><type arch='x86_64' machine='q35'>hvm</type>${firmware}</os><features><acpi/></features><devices>${devices}</devices></domain>`;
+        `<os><type arch='x86_64' machine='q35'>hvm</type>${firmware}</os><features><acpi/></features><devices/></domain>`;
       writeFileSync(join(folder, `${name}.xml`), xml);
       here.virsh("define", join(folder, `${name}.xml`));
       return machineOf(name, { adopts: uuid, running: false, autostart: false });
@@ -249,19 +249,6 @@ describe("libvirt: state outside of the definition", function () {
       const domain = await adopted("fresh", nvram(`${NVRAM}/fresh_VARS.fd`));
       const moved = await change(client, domain, { host: there.uri });
       expect(there.virsh("dumpxml", "fresh")).contain(`${NVRAM}/fresh_VARS.fd`);
-      await client.delete(moved);
-    });
-
-    it("refuses to leave a TPM's state behind, in the preview too, but by consent", async () => {
-      const tpm = "<tpm model='tpm-crb'><backend type='emulator' version='2.0'/></tpm>";
-      const domain = await adopted("sealed", "", tpm);
-      for (const attempt of [preview(domain, { host: there.uri }), change(client, domain, { host: there.uri })]) {
-        expect((await failureOf(attempt)).message).match(
-          /sealed cannot move from zunyi-1: it is off, and the state of its TPM.*loseTpmState/s,
-        );
-      }
-      const moved = await change(client, domain, { host: there.uri, migration: { loseTpmState: true } });
-      expect(there.virsh("domstate", "sealed")).equal("shut off");
       await client.delete(moved);
     });
   });
