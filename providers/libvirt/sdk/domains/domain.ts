@@ -53,6 +53,16 @@ export interface DomainMigration {
   maxDowntimeMs?: pulumi.Input<number>;
   /** Limit of the move. Default: 3600. */
   timeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Consent to a live move between hosts whose processors, by libvirt's comparison, do not fit; without it such a move is refused, in
+   * the preview already. Default: false.
+   */
+  ignoreCpu?: pulumi.Input<boolean>;
+  /**
+   * Consent to the move of a machine that is off without the state of its emulated TPM, which only a live move takes along: it is
+   * lost. Default: false.
+   */
+  loseTpmState?: pulumi.Input<boolean>;
 }
 
 export interface DomainArgs {
