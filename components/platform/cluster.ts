@@ -1,12 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { parse } from "yaml";
-
-/** The part of a kubeconfig that is read here (Kubernetes documentation, "kubeconfig (v1)"). */
-interface Kubeconfig {
-  clusters?: { cluster?: { "certificate-authority-data"?: string } }[];
-}
+import { authorityOf } from "./kubeconfig";
 
 /** Connection to the Kubernetes control plane that the kubeconfig at `path` names. */
 export function clusterProvider(name: string, path: string): kubernetes.Provider {
@@ -14,9 +9,9 @@ export function clusterProvider(name: string, path: string): kubernetes.Provider
 }
 
 /**
- * PEM of the authority that signed the API server's certificate, from the kubeconfig at `path`.
+ * PEM of the authority that signed the API server's certificate, from the current context of the kubeconfig at `path`.
  * Unknown in a preview on a machine that does not have the file.
- * @throws pulumi.RunError when the file is missing, or has no embedded authority.
+ * @throws pulumi.RunError when the file is missing, or has no authority.
  */
 export function clusterAuthority(path: string): pulumi.Output<string> {
   if (!existsSync(path)) {
@@ -26,15 +21,7 @@ export function clusterAuthority(path: string): pulumi.Output<string> {
         "platform.kubernetes.kubeconfig of the model.",
     );
   }
-  const config = parse(readFileSync(path, "utf8")) as Kubeconfig | null;
-  const data = config?.clusters?.[0]?.cluster?.["certificate-authority-data"];
-  if (data === undefined) {
-    throw new pulumi.RunError(
-      `kubeconfig ${path} has no certificate-authority-data in its first cluster: embed it with ` +
-        "`kubectl config view --flatten --raw`.",
-    );
-  }
-  return pulumi.output(Buffer.from(data, "base64").toString("utf8"));
+  return pulumi.output(authorityOf(path));
 }
 
 function unknown(): pulumi.Output<string> {
