@@ -20,7 +20,9 @@ type Definitions = Readonly<Record<string, Shape>>;
 export function contractPage(phase: PhaseName, schema: Schema): string {
   const root = schema as Shape;
   const definitions = (schema.definitions ?? {}) as Definitions;
-  const types = Object.entries(definitions).filter(([, shape]) => shape.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  const types = Object.entries(definitions)
+    .filter(([, shape]) => shape.properties)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     `# Contract of phase ${phase}`,
     `What \`pulumi stack output -s <env>.${phase}\` promises to the next phase. Generated from \`contracts/contracts.ts\`.`,
