@@ -5,6 +5,7 @@
 import type { AddressRecord } from "../planning/environment/addresses";
 import type { CapacityPlan } from "../planning/capacity";
 import type { HostRecord } from "../planning/environment/hosts";
+import type { Assignments } from "../planning/solver/placement-types";
 
 export type { AddressRecord, CapacityPlan, HostRecord };
 
@@ -68,7 +69,7 @@ export interface PooledHost extends HostRecord {
 export interface IntegrationContract extends Omit<StandardizationContract, "hosts"> {
   hosts: PooledHost[];
   /** VMs that centres run for themselves: name to host; their resources are not the placement's to give. */
-  services: Record<string, string>;
+  services: Assignments;
 }
 
 export interface DatabaseEndpoint {
@@ -83,7 +84,7 @@ export interface VirtualizationContract {
   version: number;
   environment: string;
   /** VM to host. */
-  placement: Record<string, string>;
+  placement: Assignments;
   database: DatabaseEndpoint;
   /** Kubernetes node name to its address. */
   workers: Record<string, string>;

@@ -1,5 +1,6 @@
 import type { Model } from "../model/types";
 import { lowerBound } from "./solver/patterns/bound";
+import type { Assignments, Unplaced } from "./solver/placement-types";
 import type { HostRecord } from "./environment/hosts";
 import { place } from "./placement";
 import { type Replica, replicaPlan } from "./environment/replicas";
@@ -15,13 +16,13 @@ export interface CapacityPlan {
   lowerBound: number;
   /** (hostsUsed - lowerBound) / lowerBound. */
   gap: number;
-  unplaced: { vm: string; reason: string }[];
+  unplaced: Unplaced[];
 }
 
 export interface EnvironmentPlan {
   readonly capacity: CapacityPlan;
   /** VM to host. */
-  readonly assignments: Readonly<Record<string, string>>;
+  readonly assignments: Readonly<Assignments>;
   /** What `standards.survive` asks for and the plan does not give, in plain sentences. */
   readonly violations: readonly string[];
   /** Copies of services' disks in other centres. */

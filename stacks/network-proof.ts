@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Assignments } from "../planning/solver/placement-types";
 import type { Model } from "../model/types";
 import { fabricOf, redundantGroups, singlePoints } from "../planning/proofs/single-points";
 
@@ -6,7 +7,7 @@ import { fabricOf, redundantGroups, singlePoints } from "../planning/proofs/sing
  * Says at preview what must not be lost, or that any one host, switch or cable may be. A warning, since a plan after a loss has to
  * be carried out though it has less to spare.
  */
-export function proveNetwork(model: Model, assignments: pulumi.Output<Record<string, string>>): void {
+export function proveNetwork(model: Model, assignments: pulumi.Output<Assignments>): void {
   if (model.fabric === undefined) return;
   assignments.apply((placed) => {
     const groups = redundantGroups(model, placed);

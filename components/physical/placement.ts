@@ -1,7 +1,9 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { PlacementRequest } from "../../planning/solver/placement-types";
+import { placementInputs } from "../../planning/kept-placement";
+import type { Leaders } from "../../planning/solver/leaders";
+import type { Assignments, Move, PlacementRequest } from "../../planning/solver/placement-types";
 import type { PooledHost } from "../../contracts/contracts";
 
 export interface PlacementArgs {
@@ -19,20 +21,16 @@ export interface PlacementArgs {
  */
 export class Placement extends pulumi.ComponentResource {
   /** Machine to host. */
-  readonly assignments: pulumi.Output<Record<string, string>>;
+  readonly assignments: pulumi.Output<Assignments>;
   /** Group of machines that hold copies of the same data to the one that leads. */
-  readonly leaders: pulumi.Output<Record<string, string>>;
+  readonly leaders: pulumi.Output<Leaders>;
   private readonly carrier: PlacementArgs["host"];
 
   constructor(name: string, args: PlacementArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Placement", name, {}, options);
     this.carrier = args.host;
-    const { hosts, vms, groups, overcommit, reserved, lost } = args.request;
-    const plan = new powercloud.Placement(
-      `${name}-plan`,
-      { hosts, machines: vms, groups: groups as powercloud.PlacementGroup[], overcommit, reserved, lost },
-      { parent: this },
-    );
+    const { hosts, vms, lost } = args.request;
+    const plan = new powercloud.Placement(`${name}-plan`, placementInputs(args.request), { parent: this });
     const returned = new libvirt.ReturnedHosts(
       `${name}-returned`,
       {
@@ -61,7 +59,7 @@ export class Placement extends pulumi.ComponentResource {
 }
 
 /** Nothing can be fetched from a host that is lost. */
-function step({ vm, from, to }: powercloud.PlacementMove, uris: PlacementArgs["uris"]): libvirt.RelocationStep[] {
+function step({ vm, from, to }: Move, uris: PlacementArgs["uris"]): libvirt.RelocationStep[] {
   const [source, target] = [uris[from], uris[to]];
   return source === undefined || target === undefined ? [] : [{ domain: vm, from: source, to: target }];
 }

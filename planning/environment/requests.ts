@@ -3,7 +3,7 @@ import { adoptedReservations } from "./adopted";
 import { groupRules } from "./groups";
 import { type HostRecord, hostsInState, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
-import type { PlacementHost, PlacementRequest, PlacementVm, Reservation } from "../solver/placement-types";
+import type { Assignments, PlacementHost, PlacementRequest, PlacementVm, Reservation } from "../solver/placement-types";
 import { displacedServices, type Replica, replicaPlan, replicaReservations } from "./replicas";
 import { taken, together } from "./reservation";
 
@@ -53,7 +53,7 @@ export function jointRequest(model: Model, hosts: readonly HostRecord[], names: 
 }
 
 /** By host: the sum of what the given machines take; `assignments` is VM to host. */
-export function reservations(model: Model, assignments: Readonly<Record<string, string>>): Record<string, Reservation> {
+export function reservations(model: Model, assignments: Readonly<Assignments>): Record<string, Reservation> {
   const reserved: Record<string, Reservation> = {};
   for (const machine of machines(model)) {
     const host = assignments[machine.name];

@@ -1,6 +1,7 @@
 import type { Model } from "../../model/types";
 import { allHosts } from "../environment/hosts";
 import { machines } from "../environment/machines";
+import type { Assignments } from "../solver/placement-types";
 
 /** Hosts and switches with their cables. Hosts pass nothing on. */
 export interface Fabric {
@@ -13,7 +14,7 @@ export interface Fabric {
 /** Machines that stand in for each other: name to host. */
 export interface RedundantGroup {
   readonly id: string;
-  readonly members: Readonly<Record<string, string>>;
+  readonly members: Readonly<Assignments>;
 }
 
 export interface SinglePoints {
@@ -29,8 +30,8 @@ export function fabricOf(model: Model): Fabric {
 }
 
 /** The groups of which the model wants more than one machine, as they are placed. */
-export function redundantGroups(model: Model, assignments: Readonly<Record<string, string>>): RedundantGroup[] {
-  const groups = new Map<string, Record<string, string>>();
+export function redundantGroups(model: Model, assignments: Readonly<Assignments>): RedundantGroup[] {
+  const groups = new Map<string, Assignments>();
   for (const { name, group } of machines(model)) {
     const host = assignments[name];
     if (group !== undefined && host !== undefined) groups.set(group, { ...groups.get(group), [name]: host });

@@ -3,7 +3,7 @@ import { choose, largestFirst, type Search } from "../solver/choose";
 import { domainKey, isInside } from "../solver/domains";
 import { placeUnit } from "../solver/first-fit";
 import { Ledger, NOWHERE } from "../solver/ledger";
-import type { PlacementHost, PlacementRequest } from "../solver/placement-types";
+import type { Assignments, PlacementHost, PlacementRequest } from "../solver/placement-types";
 import { unitsInOrder } from "../solver/units";
 
 /**
@@ -21,7 +21,7 @@ import { unitsInOrder } from "../solver/units";
  */
 export function survives(
   request: PlacementRequest,
-  assignments: Readonly<Record<string, string>>,
+  assignments: Readonly<Assignments>,
   levels: readonly FailureDomain[],
 ): string[] {
   return [...violationsIn(request, assignments, levels)];
@@ -30,7 +30,7 @@ export function survives(
 /** `survives`, one violation after the other, for those to whom the first one is enough. */
 export function* violationsIn(
   request: PlacementRequest,
-  assignments: Readonly<Record<string, string>>,
+  assignments: Readonly<Assignments>,
   levels: readonly FailureDomain[],
 ): Generator<string> {
   if (levels.length === 0) return;
@@ -70,7 +70,7 @@ class Fleet {
   private readonly rank = new Map<number, number>();
   private readonly groups = new Map<string, number[]>();
 
-  constructor(request: PlacementRequest, assignments: Readonly<Record<string, string>>) {
+  constructor(request: PlacementRequest, assignments: Readonly<Assignments>) {
     this.ledger = new Ledger(request);
     this.tenants = this.ledger.hosts.map(() => []);
     this.largest = largestFirst(this.ledger);

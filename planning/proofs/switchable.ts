@@ -1,4 +1,4 @@
-import type { PlacementRequest } from "../solver/placement-types";
+import type { Assignments, PlacementRequest } from "../solver/placement-types";
 import { violationsIn } from "./survivability";
 
 /**
@@ -9,7 +9,7 @@ import { violationsIn } from "./survivability";
  */
 export function switchable(
   request: PlacementRequest,
-  assignments: Readonly<Record<string, string>>,
+  assignments: Readonly<Assignments>,
   violations: readonly string[],
 ): string[] {
   const used = new Set(Object.values(assignments));

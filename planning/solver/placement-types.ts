@@ -78,13 +78,16 @@ export interface OvercommitFactors {
   readonly disk: number;
 }
 
+/** The one shape of a placement, wherever one is told of: VM to host. */
+export type Assignments = Record<string, string>;
+
 export interface PlacementRequest {
   readonly hosts: readonly PlacementHost[];
   readonly vms: readonly PlacementVm[];
   readonly groups: readonly GroupRule[];
   readonly overcommit: OvercommitFactors;
   /** VM to host, as it is now. */
-  readonly current?: Readonly<Record<string, string>>;
+  readonly current?: Readonly<Assignments>;
   /** By host: what others have there, in the same units as a VM's demand (overcommit applies to it as to VMs). */
   readonly reserved?: Readonly<Record<string, Reservation>>;
   /** Ids of hosts that died: their VMs run no more, and start again elsewhere. Default: none. */
@@ -111,7 +114,7 @@ export interface Unplaced {
 
 export interface PlacementResult {
   /** VM to host, in the order of the VMs' ids. */
-  readonly assignments: Readonly<Record<string, string>>;
+  readonly assignments: Readonly<Assignments>;
   readonly unplaced: readonly Unplaced[];
   /**
    * VMs that run elsewhere now, in an order in which one can follow the other (`planning/solver/move-order.ts`). A VM that has to

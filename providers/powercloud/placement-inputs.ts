@@ -1,9 +1,8 @@
-/** The inputs of a placement: what is wrong with them, and the request that they make. */
+/** What is wrong with the inputs of a placement. */
+import { PlacementInputs } from "../../planning/kept-placement";
 import {
-  GroupRule,
   OvercommitFactors,
   PlacementHost,
-  PlacementRequest,
   PlacementVm,
   Reservation,
   Resources,
@@ -11,29 +10,10 @@ import {
 import { isObject } from "../base/marshal";
 import { CheckFailure, Properties } from "../base/types";
 
-interface Inputs {
-  readonly hosts: readonly PlacementHost[];
-  readonly machines: readonly PlacementVm[];
-  readonly groups?: readonly GroupRule[];
-  readonly overcommit?: OvercommitFactors;
-  readonly reserved?: Readonly<Record<string, Reservation>>;
-  readonly lost?: readonly string[];
-  readonly moveBudget?: number;
-  readonly survive?: PlacementRequest["survive"];
-}
-
 const AMOUNTS = ["vcpu", "memoryMiB", "diskGiB"] as const;
 const FACTORS = ["vcpu", "memory", "disk"] as const;
 const STATES = ["active", "draining", "standby"];
 const DOMAINS = ["host", "county", "prefecture", "province"];
-const NO_OVERCOMMIT: OvercommitFactors = { vcpu: 1, memory: 1, disk: 1 };
-
-/** The planner's request; the inputs are known and checked. */
-export function placementRequest(inputs: Properties, current: PlacementRequest["current"]): PlacementRequest {
-  const { hosts, machines, groups = [], overcommit = NO_OVERCOMMIT, ...rest } = inputs as unknown as Inputs;
-  const { reserved, lost, moveBudget, survive } = rest;
-  return { hosts, vms: machines, groups, overcommit, reserved, lost, moveBudget, survive, current };
-}
 
 /** Everything that is wrong with known inputs. */
 export function placementFailures(inputs: Properties): CheckFailure[] {
@@ -41,7 +21,7 @@ export function placementFailures(inputs: Properties): CheckFailure[] {
     Array.isArray(inputs[name]) ? [] : [{ property: name, reason: "is not a list" }],
   );
   if (lists.length > 0) return lists;
-  const { hosts, machines, groups = [], overcommit, reserved = {}, ...rest } = inputs as unknown as Inputs;
+  const { hosts, machines, groups = [], overcommit, reserved = {}, ...rest } = inputs as unknown as PlacementInputs;
   const hostIds = new Set(hosts.map(({ id }) => id));
   const groupIds = new Set(groups.map(({ id }) => id));
   return [
@@ -82,7 +62,7 @@ function storageFailures(path: string, storage: PlacementHost["storage"] = {}): 
 }
 
 /** Hosts that are lost need not be among the hosts any more. */
-function changeFailures({ moveBudget, survive = [] }: Pick<Inputs, "moveBudget" | "survive">): CheckFailure[] {
+function changeFailures({ moveBudget, survive = [] }: Pick<PlacementInputs, "moveBudget" | "survive">): CheckFailure[] {
   const isBudget = moveBudget === undefined || (Number.isInteger(moveBudget) && moveBudget >= 0);
   const reason = `${String(moveBudget)} is not a whole number of at least 0`;
   return [

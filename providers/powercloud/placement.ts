@@ -1,10 +1,11 @@
+import { keptPlan, KeptPlan, PlacementInputs, placementRequest } from "../../planning/kept-placement";
 import { place } from "../../planning/placement";
 import { Leaders, succession } from "../../planning/solver/leaders";
-import { PlacementRequest, PlacementResult } from "../../planning/solver/placement-types";
+import { PlacementRequest } from "../../planning/solver/placement-types";
 import { hasUnknown } from "../base/marshal";
 import { Call, Properties, ProviderError, Resource, UNKNOWN } from "../base/types";
 import { warn } from "../base/warn";
-import { placementFailures, placementRequest } from "./placement-inputs";
+import { placementFailures } from "./placement-inputs";
 import { dismissedMessage, moveLine, orphansMessage, successionLine, unplacedMessage } from "./placement-report";
 
 type Current = PlacementRequest["current"];
@@ -26,12 +27,12 @@ export const placement: Resource = {
 };
 
 async function plan(call: Call, inputs: Properties, before: Properties, preview: boolean): Promise<Properties> {
-  if (hasUnknown(inputs)) return outputs(undefined);
+  if (hasUnknown(inputs)) return { ...UNKNOWN_PLAN };
   const failures = placementFailures(inputs);
   if (failures.length > 0) {
     throw new ProviderError(failures.map(({ property, reason }) => `${property}: ${reason}`).join("\n"));
   }
-  const request = placementRequest(inputs, before.assignments as Current);
+  const request = placementRequest(inputs as unknown as PlacementInputs, before.assignments as Current);
   const { leaders, changes, orphans, dismissed } = succession(request, before.leaders as Leaders | undefined);
   if (orphans.length > 0) throw new ProviderError(orphansMessage(orphans));
   if (dismissed.length > 0) throw new ProviderError(dismissedMessage(dismissed));
@@ -43,18 +44,17 @@ async function plan(call: Call, inputs: Properties, before: Properties, preview:
   for (const violation of result.violations) {
     call.progress(`does not survive: ${violation}`, { permanent: preview });
   }
-  return outputs(result, leaders);
+  return { ...keptPlan(result, leaders) };
 }
 
-function outputs(result: PlacementResult | undefined, leaders?: Leaders): Properties {
-  return {
-    leaders: leaders ?? UNKNOWN,
-    assignments: result?.assignments ?? UNKNOWN,
-    moves: result?.moves ?? UNKNOWN,
-    hostsUsed: result?.hostsUsed ?? UNKNOWN,
-    lowerBound: result?.lowerBound ?? UNKNOWN,
-    gap: result?.gap ?? UNKNOWN,
-    violations: result?.violations ?? UNKNOWN,
-    switchable: result?.switchable ?? UNKNOWN,
-  };
-}
+/** While an input is unknown, so is the whole plan. */
+const UNKNOWN_PLAN: Readonly<Record<keyof KeptPlan, typeof UNKNOWN>> = {
+  leaders: UNKNOWN,
+  assignments: UNKNOWN,
+  moves: UNKNOWN,
+  hostsUsed: UNKNOWN,
+  lowerBound: UNKNOWN,
+  gap: UNKNOWN,
+  violations: UNKNOWN,
+  switchable: UNKNOWN,
+};

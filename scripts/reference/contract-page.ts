@@ -14,41 +14,48 @@ interface Shape {
   readonly $ref?: string;
 }
 
+type Definitions = Readonly<Record<string, Shape>>;
+
 /** Markdown page of a phase's contract: its outputs, then every type that they are made of. */
 export function contractPage(phase: PhaseName, schema: Schema): string {
   const root = schema as Shape;
-  const definitions = Object.entries((schema.definitions ?? {}) as Readonly<Record<string, Shape>>);
-  const types = definitions.filter(([, shape]) => shape.properties).sort(([a], [b]) => (a < b ? -1 : 1));
+  const definitions = (schema.definitions ?? {}) as Definitions;
+  const types = Object.entries(definitions)
+    .filter(([, shape]) => shape.properties)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return [
     `# Contract of phase ${phase}`,
     `What \`pulumi stack output -s <env>.${phase}\` promises to the next phase. Generated from \`contracts/contracts.ts\`.`,
-    outputs(root),
+    outputs(root, definitions),
     ...types.flatMap(([name, shape]) => [
       `## ${name}`,
       ...(shape.description ? [shape.description] : []),
-      outputs(shape),
+      outputs(shape, definitions),
     ]),
     "",
   ].join("\n\n");
 }
 
-function outputs(shape: Shape): string {
+function outputs(shape: Shape, definitions: Definitions): string {
   const rows = Object.entries(shape.properties ?? {}).map(([name, property]) => {
     const optional = shape.required?.includes(name) ? "" : " (optional)";
-    return `| \`${name}\`${optional} | ${typeOf(property)} | ${cell(property.description ?? "")} |`;
+    return `| \`${name}\`${optional} | ${typeOf(property, definitions)} | ${cell(property.description ?? "")} |`;
   });
   return table(["Output", "Type", "Meaning"], rows);
 }
 
-function typeOf(shape: Shape): string {
-  if (shape.$ref) return link(decodeURIComponent(shape.$ref.replace("#/definitions/", "")));
+function typeOf(shape: Shape, definitions: Definitions): string {
+  const inner = (part: Shape) => typeOf(part, definitions);
+  if (shape.$ref) return reference(decodeURIComponent(shape.$ref.replace("#/definitions/", "")), definitions);
   if (shape.enum) return shape.enum.map((value) => `\`${value}\``).join(", ");
-  if (shape.items) return `list of ${typeOf(shape.items)}`;
-  if (typeof shape.additionalProperties === "object") return `by name: ${typeOf(shape.additionalProperties)}`;
-  const parts = Object.entries(shape.properties ?? {}).map(([name, property]) => `\`${name}\`: ${typeOf(property)}`);
+  if (shape.items) return `list of ${inner(shape.items)}`;
+  if (typeof shape.additionalProperties === "object") return `by name: ${inner(shape.additionalProperties)}`;
+  const parts = Object.entries(shape.properties ?? {}).map(([name, property]) => `\`${name}\`: ${inner(property)}`);
   return parts.length > 0 ? `{ ${parts.join(", ")} }` : (shape.type ?? "any");
 }
 
-function link(name: string): string {
-  return name === "Level" ? "`province`, `prefecture`, `county`" : `[${name}](#${name.toLowerCase()})`;
+/** Only a type with properties has a section to lead to. */
+function reference(name: string, definitions: Definitions): string {
+  const shape = definitions[name];
+  return shape === undefined || shape.properties ? `[${name}](#${name.toLowerCase()})` : typeOf(shape, definitions);
 }

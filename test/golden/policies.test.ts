@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { policies } from "../../policies/platform/policies";
-import type { Plan } from "../support/golden";
+import type { Plan } from "../support/plan-difference";
 import { run } from "../unit/policies/run-control";
 
 describe("golden plans under the platform's controls", () => {

@@ -5,16 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../scripts/paths";
 import { SECRET_FIELDS } from "../../contracts/contracts";
 import type { Received } from "../../stacks/phase";
-import { differences } from "./plan-difference";
+import { differences, type Plan, type PlannedResource } from "./plan-difference";
 import { mockedState } from "./mocked-state";
-
-export interface PlannedResource {
-  readonly type: string;
-  readonly name: string;
-  readonly inputs: unknown;
-}
-
-export type Plan = readonly PlannedResource[];
 
 /** Pulumi marks secrets by this key. */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";

@@ -1,5 +1,12 @@
 /** What differs between two plans, as lines that a person can read. */
-import type { Plan, PlannedResource } from "./golden";
+
+export interface PlannedResource {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: unknown;
+}
+
+export type Plan = readonly PlannedResource[];
 
 export function differences(golden: Plan, now: Plan): string[] {
   const before = byKey(golden);

@@ -3,7 +3,8 @@ import type { HostState, Model } from "../../../model/types";
 import { integration } from "../../../stacks/integration";
 import { contracts } from "../../fixtures/contracts";
 import { replicatedLab } from "../../fixtures/models";
-import { type Plan, planOf, received } from "../../support/golden";
+import { planOf, received } from "../../support/golden";
+import type { Plan } from "../../support/plan-difference";
 
 /** What integration asks for while tongzi's only host is in the given state. */
 async function planWith(state: HostState): Promise<Plan> {

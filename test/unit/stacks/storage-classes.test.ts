@@ -5,7 +5,8 @@ import { integration } from "../../../stacks/integration";
 import { virtualization } from "../../../stacks/virtualization";
 import { contracts } from "../../fixtures/contracts";
 import { labText } from "../../fixtures/models";
-import { type Plan, planOf, received } from "../../support/golden";
+import { planOf, received } from "../../support/golden";
+import type { Plan } from "../../support/plan-difference";
 import { change } from "../model/issues-of";
 
 const CLASSES: [from: string, to: string][] = [

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { PlannedResource } from "../../support/golden";
+import type { PlannedResource } from "../../support/plan-difference";
 import { differences } from "../../support/plan-difference";
 
 const resource = (name: string, inputs: unknown): PlannedResource => ({ type: "t:i:T", name, inputs });
