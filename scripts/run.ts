@@ -47,6 +47,11 @@ export class RunError extends Error {
   }
 }
 
+/** Names no value: arguments and variables may be secrets. */
+export const TOO_LONG =
+  "its arguments or its environment are longer than the system allows (128 KiB each, 2 MiB together): " +
+  "give long texts by a file, or remove long environment variables";
+
 const KILL_AFTER_MS = 5_000;
 
 /** Leaders of the process groups that run now. */
@@ -80,12 +85,11 @@ export function run(command: string, args: readonly string[] = [], options: RunO
       fail("aborted", `${command} was not started: aborted`, { stdout: "", stderr: "", exitCode: -1 });
       return;
     }
-    const child = spawn(command, args, {
-      cwd: options.cwd,
-      env: { ...process.env, ...options.env },
-      stdio: stdio(options),
-      detached: group,
-    });
+    const child = start(command, args, options, group);
+    if (child === "too long") {
+      fail("exit", `${command}: ${TOO_LONG}`, { stdout: "", stderr: "", exitCode: -1 });
+      return;
+    }
     if (group && child.pid !== undefined) track(child.pid);
     const stdout = collect(child.stdout, "stdout", options.onLine);
     const stderr = collect(child.stderr, "stderr", options.onLine);
@@ -143,6 +147,17 @@ export function run(command: string, args: readonly string[] = [], options: RunO
       child.stdin.end(options.input);
     }
   });
+}
+
+/** Node throws where the system takes neither the arguments nor the environment (execve(2), E2BIG). */
+function start(command: string, args: readonly string[], options: RunOptions, group: boolean) {
+  const env = { ...process.env, ...options.env };
+  try {
+    return spawn(command, args, { cwd: options.cwd, env, stdio: stdio(options), detached: group });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "E2BIG") return "too long";
+    throw error;
+  }
 }
 
 /** Standard output of a program, without the white space at its end. */

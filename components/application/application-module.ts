@@ -2,6 +2,7 @@ import * as kubernetes from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { ModuleName } from "../../model/types";
 import type { DatabaseEndpoint } from "../../contracts/contracts";
+import { accountRevision } from "./account-revision";
 import { MODULE_PORT, moduleContainer } from "./module-container";
 import { modulePolicies } from "./module-policies";
 import { restrictedPod, spread } from "./restricted-pod";
@@ -36,6 +37,7 @@ export class ApplicationModule extends pulumi.ComponentResource {
       { metadata, stringData: { password: args.password, "authority.pem": args.database.authority } },
       child,
     );
+    const revision = accountRevision(args.module, args.password, args.database.authority);
     const deployment = new kubernetes.apps.v1.Deployment(
       `${name}-deployment`,
       {
@@ -44,7 +46,7 @@ export class ApplicationModule extends pulumi.ComponentResource {
           replicas: args.replicas,
           selector: { matchLabels: labels },
           template: {
-            metadata: { labels },
+            metadata: { labels, annotations: { "powercloud/account": revision } },
             spec: {
               automountServiceAccountToken: false,
               dnsPolicy: "Default",

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
+import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 
 export interface NodeAdmissionArgs {
   provider: kubernetes.Provider;
@@ -61,27 +61,29 @@ export class NodeAdmission extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
+  /**
+   * It ends within days, and `pulumi up` makes another one when it is due. Nodes that joined renew their certificates
+   * without it; a machine that is made anew finds the current one in its seed, which is written again in place.
+   */
   private bootstrap(name: string, options: pulumi.CustomResourceOptions): pulumi.Output<string> {
-    const part = (key: string, length: number) =>
-      new random.RandomPassword(`${name}-${key}`, { length, special: false, upper: false }, { parent: this }).result;
-    const id = part("token-id", 6);
-    const secret = part("token-secret", 16);
-    const token = new kubernetes.core.v1.Secret(
-      `${name}-token`,
+    const token = new powercloud.BootstrapToken(`${name}-bootstrap`, {}, { parent: this });
+    const stored = new kubernetes.core.v1.Secret(
+      `${name}-bootstrap-token`,
       {
         // The name is the API's convention; the id alone opens nothing.
-        metadata: { name: pulumi.interpolate`bootstrap-token-${pulumi.unsecret(id)}`, namespace: SYSTEM },
+        metadata: { name: pulumi.interpolate`bootstrap-token-${token.tokenId}`, namespace: SYSTEM },
         type: "bootstrap.kubernetes.io/token",
         stringData: {
-          "token-id": id,
-          "token-secret": secret,
+          "token-id": token.tokenId,
+          "token-secret": token.tokenSecret,
+          expiration: token.notAfter,
           "usage-bootstrap-authentication": "true",
           "auth-extra-groups": BOOTSTRAP_GROUP,
         },
       },
       options,
     );
-    return pulumi.all([id, secret, token.id]).apply(([tokenId, tokenSecret]) => `${tokenId}.${tokenSecret}`);
+    return pulumi.all([token.tokenId, token.tokenSecret, stored.id]).apply(([id, secret]) => `${id}.${secret}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import { describeValue } from "../reading/describe";
 import { type Draft, entries } from "../draft";
-import { uriProblem } from "../host-uri";
+import { daemonOf, uriProblem } from "../host-uri";
 import type { Issues } from "../issues";
 import type { Path } from "../path";
+import { shownUri } from "../uri-parts";
 
 const FACTS = ["vcpu", "memory", "disk"] as const;
 
@@ -18,8 +19,9 @@ export function checkHosts(draft: Draft, issues: Issues): void {
       checkOnce(name, names, path, issues);
       if (host.uri === undefined) continue;
       const allowed = uriProblem(host.uri);
-      if (allowed !== undefined) issues.report({ path: [...path, "uri"], found: describeValue(host.uri), allowed });
-      else checkOnce(host.uri, uris, [...path, "uri"], issues);
+      if (allowed !== undefined)
+        issues.report({ path: [...path, "uri"], found: describeValue(shownUri(host.uri)), allowed });
+      else checkDaemon(host.uri, uris, [...path, "uri"], issues);
     }
   }
   if (draft.centres && centres.every(([, { hosts }]) => Object.keys(hosts ?? {}).length === 0)) {
@@ -27,14 +29,27 @@ export function checkHosts(draft: Draft, issues: Issues): void {
   }
 }
 
-function checkOnce(value: string, seen: Map<string, string>, path: Path, issues: Issues): void {
-  const other = seen.get(value);
-  const isName = path.at(-1) === value;
+function checkOnce(name: string, seen: Map<string, string>, path: Path, issues: Issues): void {
+  const other = seen.get(name);
   if (other !== undefined) {
-    const allowed = `${isName ? "a name" : "a URI"} that no other host has (${other})`;
-    issues.report({ path, found: describeValue(value), allowed, atKey: isName });
+    issues.report({
+      path,
+      found: describeValue(name),
+      allowed: `a name that no other host has (${other})`,
+      atKey: true,
+    });
   }
-  seen.set(value, other ?? path.join("."));
+  seen.set(name, other ?? path.join("."));
+}
+
+/** Two ways of writing one URI, or two users of one server, are one host. */
+function checkDaemon(uri: string, seen: Map<string, string>, path: Path, issues: Issues): void {
+  const daemon = daemonOf(uri) ?? uri;
+  const other = seen.get(daemon);
+  if (other !== undefined) {
+    issues.report({ path, found: describeValue(uri), allowed: `a URI that no other host has (${other})` });
+  }
+  seen.set(daemon, other ?? path.join("."));
 }
 
 function checkFacts(host: object, path: Path, issues: Issues): void {

@@ -3,6 +3,7 @@
  * project is made here, so that none can lack its clause, its remedy or its exemptions.
  */
 import type { PolicyConfigSchema, ResourceValidationArgs, ResourceValidationPolicy, Severity } from "@pulumi/policy";
+import { Judge, type Finding } from "./judge";
 
 /** The six assurance systems of SG186, which every control serves one of. */
 export type AssuranceSystem =
@@ -25,17 +26,6 @@ export interface Clause {
   readonly comparedWith?: string;
 }
 
-/** What was found wrong, in which part of the resource, and how to mend it. */
-export interface Finding {
-  /** The container or volume; left out when the whole resource is meant. */
-  readonly part?: string;
-  readonly found: string;
-  readonly fix: string;
-}
-
-/** Tells the auditor of one finding. */
-export type Report = (finding: Finding) => void;
-
 export interface Control {
   /** As in the catalogue: `PLT-02`. */
   readonly id: string;
@@ -46,7 +36,7 @@ export interface Control {
   readonly remediation: string;
   readonly url?: string;
   /** Reports each finding; must stay silent about types of resources that are not its business. */
-  readonly check: (resource: ResourceValidationArgs, report: Report) => void;
+  readonly check: (resource: ResourceValidationArgs, judge: Judge) => void;
 }
 
 interface Settings {
@@ -84,8 +74,11 @@ export function policy(control: Control): ResourceValidationPolicy {
     ...(control.url === undefined ? {} : { url: control.url }),
     configSchema: CONFIGURATION,
     validateResource: (resource, reportViolation) => {
-      if (exempt(resource)) return;
-      control.check(resource, (finding) => reportViolation(message(control.id, resource.name, finding)));
+      const { exemptNamespaces = [] } = resource.getConfig<Settings>();
+      const report = (finding: Finding) => reportViolation(message(control.id, resource.name, finding));
+      const judge = new Judge(report, exemptNamespaces);
+      judge.attempt(() => control.check(resource, judge));
+      judge.end();
     },
   };
 }
@@ -105,13 +98,4 @@ function specification(clause: Clause): string {
 function message(id: string, resource: string, finding: Finding): string {
   const part = finding.part === undefined ? "" : `, ${finding.part}`;
   return `${id}: ${resource}${part}: ${finding.found}. Fix: ${finding.fix}.`;
-}
-
-/** Reads the namespace only when there are exemptions: in a preview it may be unknown, and reading it ends the check. */
-function exempt(resource: ResourceValidationArgs): boolean {
-  const namespaces = resource.getConfig<Settings>().exemptNamespaces ?? [];
-  if (namespaces.length === 0) return false;
-  const metadata = resource.props["metadata"] as { namespace?: string; name?: string } | undefined;
-  const own = /:Namespace(Patch)?$/.test(resource.type) ? metadata?.name : metadata?.namespace;
-  return own !== undefined && namespaces.includes(own);
 }

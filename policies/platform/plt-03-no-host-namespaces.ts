@@ -1,6 +1,7 @@
 import type { Control } from "../base/control";
 import { cis } from "./frameworks";
-import { forPods } from "./workload";
+import { flag } from "../base/value";
+import { forPods } from "./pods";
 
 const NAMESPACES = ["hostPID", "hostIPC", "hostNetwork"] as const;
 
@@ -12,9 +13,12 @@ export const noHostNamespaces: Control = {
   serves: "safety-protection",
   remediation: "Remove hostPID, hostIPC and hostNetwork from the pod; reach other pods through Services.",
   url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  check: forPods((pod, report) => {
+  check: forPods((pod, judge) => {
     for (const namespace of NAMESPACES) {
-      if (pod[namespace] === true) report({ found: `${namespace} is true`, fix: `remove ${namespace}` });
+      judge.attempt(() => {
+        if (flag(pod.spec, namespace) === true)
+          judge.report({ found: `${namespace} is true`, fix: `remove ${namespace}` });
+      });
     }
   }),
 };

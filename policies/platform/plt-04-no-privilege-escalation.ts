@@ -1,6 +1,7 @@
 import type { Control } from "../base/control";
 import { cis } from "./frameworks";
-import { forContainers } from "./workload";
+import { flag } from "../base/value";
+import { forContainers, isWindows } from "./pods";
 
 export const noPrivilegeEscalation: Control = {
   id: "PLT-04",
@@ -10,10 +11,11 @@ export const noPrivilegeEscalation: Control = {
   serves: "safety-protection",
   remediation: "Set securityContext.allowPrivilegeEscalation to false on each container; the default allows it.",
   url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  check: forContainers((container, report) => {
-    const allowed = container.securityContext?.allowPrivilegeEscalation;
-    if (allowed === false) return;
+  check: forContainers((container, judge, pod) => {
+    if (isWindows(pod)) return;
+    const allowed = flag(container.value, "securityContext.allowPrivilegeEscalation");
+    if (allowed === false || (allowed === undefined && pod.isPatch)) return;
     const found = `securityContext.allowPrivilegeEscalation is ${allowed === undefined ? "not set" : String(allowed)}`;
-    report({ found, fix: "set it to false" });
+    judge.report({ found, fix: "set it to false" });
   }),
 };

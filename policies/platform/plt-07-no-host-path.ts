@@ -1,6 +1,8 @@
 import type { Control } from "../base/control";
 import { cis } from "./frameworks";
-import { forPods } from "./workload";
+import { read } from "../base/value";
+import { forObjects, isBuiltIn } from "./objects";
+import { forPods, nameOf } from "./pods";
 
 export const noHostPath: Control = {
   id: "PLT-07",
@@ -10,14 +12,26 @@ export const noHostPath: Control = {
   serves: "safety-protection",
   remediation: "Use a PersistentVolumeClaim, a ConfigMap, a Secret or an emptyDir in place of hostPath.",
   url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  check: forPods((pod, report) => {
-    for (const volume of pod.volumes ?? []) {
-      if (volume.hostPath === undefined || volume.hostPath === null) continue;
-      report({
-        part: `volume "${volume.name ?? ""}"`,
-        found: `hostPath ${volume.hostPath.path ?? ""}`,
-        fix: "use a volume that is not the host's",
-      });
-    }
-  }),
+  check: (resource, judge) => {
+    inPods(resource, judge);
+    inPersistentVolumes(resource, judge);
+  },
 };
+
+/** Paths are not shown: they may be secrets. */
+const FOUND = "hostPath is set";
+
+const inPods = forPods((pod, judge) => {
+  judge.each(pod.spec, "volumes", (volume, index) => {
+    if (read(volume, "hostPath") === undefined) return;
+    const fix = "use a PersistentVolumeClaim, a ConfigMap, a Secret or an emptyDir";
+    judge.report({ part: `volume "${nameOf(volume, index)}"`, found: FOUND, fix });
+  });
+});
+
+/** A claim brings the path into a pod, where nothing shows it. */
+const inPersistentVolumes = forObjects((object, judge) => {
+  if (object.kind !== "PersistentVolume" || !isBuiltIn(object)) return;
+  if (read(object.body, "spec.hostPath") === undefined) return;
+  judge.report({ found: FOUND, fix: "use a CSI driver, nfs, iscsi, or local with its node affinity" });
+});

@@ -1,6 +1,7 @@
 import type { Control } from "../base/control";
 import { cis } from "./frameworks";
-import { forContainers } from "./workload";
+import { integer } from "../base/value";
+import { forContainers } from "./pods";
 
 export const noHostPort: Control = {
   id: "PLT-08",
@@ -10,10 +11,11 @@ export const noHostPort: Control = {
   serves: "safety-protection",
   remediation: "Remove hostPort from the container's ports; open the port by a Service.",
   url: "https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-  check: forContainers((container, report) => {
-    for (const port of container.ports ?? []) {
-      if (port.hostPort === undefined || port.hostPort === 0) continue;
-      report({ found: `hostPort ${port.hostPort}`, fix: "remove it and use a Service" });
-    }
+  check: forContainers((container, judge) => {
+    judge.each(container.value, "ports", (port) => {
+      const hostPort = integer(port, "hostPort");
+      if (hostPort === undefined || hostPort === 0) return;
+      judge.report({ found: `hostPort ${hostPort}`, fix: "remove it and use a Service" });
+    });
   }),
 };

@@ -1,8 +1,12 @@
 import type { Control } from "../base/control";
 import { cis } from "./frameworks";
-import { forContainers } from "./workload";
+import type { Judge } from "../base/judge";
+import { text } from "../base/value";
+import { eachContainer, forPods, isWindows } from "./pods";
 
 const PROFILES = ["RuntimeDefault", "Localhost"];
+
+const TYPE = "securityContext.seccompProfile.type";
 
 export const seccomp: Control = {
   id: "PLT-09",
@@ -12,12 +16,22 @@ export const seccomp: Control = {
   serves: "safety-protection",
   remediation: "Set securityContext.seccompProfile.type to RuntimeDefault on the pod.",
   url: "https://kubernetes.io/docs/tutorials/security/seccomp/",
-  check: forContainers((container, report, pod) => {
-    const type = container.securityContext?.seccompProfile?.type ?? pod.securityContext?.seccompProfile?.type;
-    if (type !== undefined && PROFILES.includes(type)) return;
-    report({
-      found: `securityContext.seccompProfile.type is ${type ?? "not set"}`,
-      fix: `set it to ${PROFILES.join(" or ")} on the pod or the container`,
+  check: forPods((pod, judge) => {
+    if (judge.attempt(() => isWindows(pod)) === true) return;
+    const podSays = judge.attempt(() => ({ type: text(pod.spec, TYPE) }));
+    if (podSays?.type !== undefined) judgeType(podSays.type, judge);
+    eachContainer(pod, judge, (container, own) => {
+      const type = text(container.value, TYPE);
+      if (type !== undefined) return judgeType(type, own);
+      if (podSays === undefined || podSays.type !== undefined || pod.isPatch) return;
+      own.report({ found: `${TYPE} is not set, on the pod neither`, fix: `set it to ${PROFILES[0]} on the pod` });
     });
   }),
 };
+
+/** Of other words only the one that the API knows is shown: they may be secrets. */
+function judgeType(type: string, judge: Judge): void {
+  if (PROFILES.includes(type)) return;
+  const found = type === "Unconfined" ? type : "none that the API knows";
+  judge.report({ found: `${TYPE} is ${found}`, fix: `set it to ${PROFILES.join(" or ")}` });
+}

@@ -10,6 +10,9 @@ import { noCapabilities } from "./plt-06-no-capabilities";
 import { noHostPath } from "./plt-07-no-host-path";
 import { noHostPort } from "./plt-08-no-host-port";
 import { seccomp } from "./plt-09-seccomp";
+import { noLoosenedKernel } from "./plt-10-no-loosened-kernel";
+import { noProbeHost } from "./plt-11-no-probe-host";
+import { volumeTypes } from "./plt-22-volume-types";
 
 export const controls: readonly Control[] = [
   podSecurityLevel,
@@ -21,6 +24,9 @@ export const controls: readonly Control[] = [
   noHostPath,
   noHostPort,
   seccomp,
+  noLoosenedKernel,
+  noProbeHost,
+  volumeTypes,
   requestsAndLimits,
 ];
 

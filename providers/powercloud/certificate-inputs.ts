@@ -14,7 +14,9 @@ export function certificateFailures(inputs: Properties): CheckFailure[] {
     ...nameFailures(inputs, "commonName"),
     ...each(inputs, "organizationalUnits", nameFailure),
     ...each(inputs, "dnsNames", (value) => (DNS_NAME.test(value) ? undefined : `${value} is not a host name`)),
-    ...each(inputs, "ipAddresses", (value) => (isIP(value) > 0 ? undefined : `${value} is not an IP address`)),
+    ...each(inputs, "ipAddresses", (value) =>
+      isIP(value) > 0 && !value.includes("%") ? undefined : `${value} is not an IP address`,
+    ),
     ...usageFailures(inputs),
   ];
 }

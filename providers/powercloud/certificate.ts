@@ -1,10 +1,9 @@
 import { ChangeKind, DiffCall, Properties, Resource, UNKNOWN } from "../base/types";
-import { readAuthority, readCertificate } from "./authority";
+import { readAuthority, readCertificate } from "./certificates/authority";
 import { certificateFailures } from "./certificate-inputs";
-import { issueLeaf, Leaf } from "./issue";
-import { certificateChanges, isDue, periodFrom, Terms, termsFailures, termsOf } from "./validity";
-
-const DEFAULTS: Terms = { validityDays: 365, renewBeforeDays: 30 };
+import { issueLeaf, Leaf } from "./certificates/issue";
+import { isDue, LEAF_TERMS, periodFrom } from "./certificates/period";
+import { certificateChanges, termsFailures, termsOf } from "./validity";
 
 /** `Certificate`: issued by an authority. Every change, and its renewal, is an update that makes a new key. */
 export function certificate(clock: () => Date): Resource {
@@ -13,7 +12,7 @@ export function certificate(clock: () => Date): Resource {
     if (preview) return { ...shown, certificate: UNKNOWN, privateKey: UNKNOWN, notAfter: UNKNOWN };
     const now = clock();
     const authority = await readAuthority(inputs.authorityCertificate as string, inputs.authorityKey as string, now);
-    const period = periodFrom(now, termsOf(inputs, DEFAULTS), authority.certificate.notAfter);
+    const period = periodFrom(now, termsOf(inputs, LEAF_TERMS), authority.certificate.notAfter);
     const issued = await issueLeaf(leafOf(inputs), authority, period);
     return { ...shown, ...issued, notAfter: period.notAfter.toISOString() };
   };
@@ -21,7 +20,7 @@ export function certificate(clock: () => Date): Resource {
     secretOutputs: ["privateKey"],
     check: async ({ news }) => ({
       inputs: news,
-      failures: [...certificateFailures(news), ...termsFailures(news, DEFAULTS)],
+      failures: [...certificateFailures(news), ...termsFailures(news, LEAF_TERMS)],
     }),
     diff: async (call) => ({ changes: changesOf(call, clock()) }),
     create: async ({ inputs, preview, name }) => ({ id: name, outputs: await issue(inputs, preview) }),
@@ -32,9 +31,9 @@ export function certificate(clock: () => Date): Resource {
 
 function changesOf({ oldInputs, newInputs, oldOutputs }: DiffCall, now: Date): Record<string, ChangeKind> {
   const changes = certificateChanges(oldInputs, newInputs);
-  if (typeof newInputs.authorityCertificate !== "string") return changes;
+  if (typeof newInputs.authorityCertificate !== "string" || typeof oldOutputs.notAfter !== "string") return changes;
   const end = readCertificate(newInputs.authorityCertificate).notAfter;
-  return isDue(oldOutputs.notAfter, now, termsOf(newInputs, DEFAULTS), end)
+  return isDue(new Date(oldOutputs.notAfter), now, termsOf(newInputs, LEAF_TERMS), end)
     ? { ...changes, notAfter: "update" }
     : changes;
 }
@@ -45,13 +44,14 @@ function shownInputs(inputs: Properties): Properties {
   return { commonName, organizationalUnits, dnsNames, ipAddresses, usages };
 }
 
+/** Null counts as not said. */
 function leafOf(inputs: Properties): Leaf {
-  const { commonName, organizationalUnits, dnsNames, ipAddresses, usages } = inputs as unknown as Partial<Leaf>;
+  const { commonName, organizationalUnits, dnsNames, ipAddresses, usages } = inputs as unknown as Leaf;
   return {
-    commonName: commonName as string,
+    commonName,
     organizationalUnits: organizationalUnits ?? [],
     dnsNames: dnsNames ?? [],
     ipAddresses: ipAddresses ?? [],
-    usages: usages ?? [],
+    usages,
   };
 }

@@ -13,6 +13,10 @@ export const bytes: Resource = generated({
   secretOutputs: ["base64", "hex"],
   validate: (inputs) => integerFailures(inputs, "length", { min: 1 }),
   draw: async ({ length }) => state(systemEntropy(length as number)),
+  restore: async ({ base64, hex }) => {
+    if (typeof base64 === "string") return state(Buffer.from(base64, "base64")).outputs;
+    return typeof hex === "string" ? state(Buffer.from(hex, "hex")).outputs : {};
+  },
   adopt: async (id) => {
     const value = Buffer.from(id, "base64");
     if (value.length === 0 || value.toString("base64") !== id) {

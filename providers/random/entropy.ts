@@ -1,34 +1,12 @@
 /** Where random bytes come from, and unbiased choices from them. */
-import { createHmac, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
+import { GoRand, seedOf } from "./go-rand";
 
 /** Gives the next `count` random bytes. */
 export type Entropy = (count: number) => Buffer;
 
 /** The system's cryptographic generator. */
 export const systemEntropy: Entropy = (count) => randomBytes(count);
-
-/**
- * Reproducible bytes from a text, HMAC-SHA-256 in counter mode: for choices that should stay the same, not for secrets.
- * The official plugin draws other values from the same seed; the state keeps what was drawn once.
- */
-export function seededEntropy(seed: string): Entropy {
-  let counter = 0;
-  let pool = Buffer.alloc(0);
-  return (count) => {
-    while (pool.length < count) {
-      const block = createHmac("sha256", seed).update(String(counter++)).digest();
-      pool = Buffer.concat([pool, block]);
-    }
-    const taken = pool.subarray(0, count);
-    pool = pool.subarray(count);
-    return taken;
-  };
-}
-
-/** The seed's entropy; the system's when there is none. */
-export function entropyFor(seed: unknown): Entropy {
-  return typeof seed === "string" && seed !== "" ? seededEntropy(seed) : systemEntropy;
-}
 
 /** An integer from 0 to `limit` - 1, each equally likely. `limit` is at most 2^64. */
 export function below(limit: bigint, entropy: Entropy): bigint {
@@ -53,4 +31,22 @@ export function shuffled<T>(items: readonly T[], entropy: Entropy): T[] {
     [result[i], result[j]] = [result[j], result[i]];
   }
   return result;
+}
+
+/** Draws what a seed may fix. */
+export interface Chooser {
+  /** An integer from 0 to `limit` - 1. */
+  below(limit: bigint): bigint;
+  /** The integers from 0 to `count` - 1 in random order. */
+  permutation(count: number): number[];
+}
+
+export const systemChooser: Chooser = {
+  below: (limit) => below(limit, systemEntropy),
+  permutation: (count) => shuffled([...Array(count).keys()], systemEntropy),
+};
+
+/** The seed's choices, the same as the official plugin's, for values that are no secrets; without a seed the system's. */
+export function chooserFor(seed: unknown): Chooser {
+  return typeof seed === "string" && seed !== "" ? new GoRand(seedOf(seed)) : systemChooser;
 }

@@ -20,6 +20,11 @@ export interface Generator {
    * @throws ProviderError when the id is not of the right form.
    */
   adopt?(id: string): Promise<State & { readonly inputs: Properties }>;
+  /**
+   * The drawn outputs that follow from those that a state has, or from its id: older plugins knew fewer of them. What
+   * was drawn is never drawn again.
+   */
+  restore?(outputs: Properties, id: string): Promise<Properties>;
 }
 
 export function generated(generator: Generator): Resource {
@@ -43,12 +48,26 @@ export function generated(generator: Generator): Resource {
   };
 }
 
-async function readGenerated(generator: Generator, { id, type, inputs, outputs }: ReadCall): Promise<ReadResult> {
-  const { drawn, adopt } = generator;
-  const inState = Object.keys(outputs).length > 0 && drawn.every((name) => outputs[name] !== undefined);
-  if (inState) return { id, inputs, outputs };
-  if (adopt === undefined) throw new ProviderError(`${type} can't be imported: its id does not say what was drawn`);
-  const adopted = await adopt(id);
+/** A state stays as it is, but for outputs that it lacks and that follow from the others; without one it is an import. */
+async function readGenerated(generator: Generator, call: ReadCall): Promise<ReadResult> {
+  const { id, type, inputs, outputs } = call;
+  const known = given(outputs);
+  if (Object.keys(known).length === 0) return adoptGenerated(generator, call);
+  const missing = () => generator.drawn.filter((name) => !isGiven(known[name]));
+  if (missing().length > 0) Object.assign(known, { ...(await generator.restore?.(known, id)), ...known });
+  if (missing().length === 0) return { id, inputs, outputs: { ...outputs, ...known } };
+  throw new ProviderError(
+    `the state of this ${type} lacks ${missing().join(" and ")}, and neither the rest of it nor its id, ` +
+      `${JSON.stringify(id)}, says what was drawn: restore the state from a backup (pulumi stack import), or, to draw ` +
+      `anew, take the resource out of the state (pulumi state delete) and run pulumi up`,
+  );
+}
+
+async function adoptGenerated(generator: Generator, { id, type }: ReadCall): Promise<ReadResult> {
+  if (generator.adopt === undefined) {
+    throw new ProviderError(`${type} can't be imported: its id does not say what was drawn`);
+  }
+  const adopted = await generator.adopt(id);
   return { ...adopted, outputs: { ...withDefaults(generator, adopted.inputs), ...adopted.outputs } };
 }
 
@@ -60,9 +79,13 @@ function withDefaults({ defaults, normalize }: Generator, inputs: Properties): P
 /** Inputs without what means nothing: absent values, empty keepers, marks that the official plugin leaves in a state. */
 function given(inputs: Properties): Properties {
   const entries = Object.entries(inputs).filter(
-    ([key, value]) => value !== undefined && value !== null && key !== "__defaults" && !isEmptyMap(value),
+    ([key, value]) => isGiven(value) && key !== "__defaults" && !isEmptyMap(value),
   );
   return Object.fromEntries(entries);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
 }
 
 function isEmptyMap(value: unknown): boolean {

@@ -9,6 +9,7 @@ export const id: Resource = generated({
   drawn: ["b64Std", "b64Url", "dec", "hex"],
   validate: (inputs) => [...integerFailures(inputs, "byteLength", { min: 1 }), ...textFailures(inputs, "prefix")],
   draw: async ({ byteLength, prefix }) => state(systemEntropy(byteLength as number), prefix as string | undefined),
+  restore: async ({ prefix }, text) => state(parse(text, text), prefix as string | undefined).outputs,
   adopt: async (text) => {
     // `prefix,id`; the prefix may hold commas itself.
     const comma = text.lastIndexOf(",");

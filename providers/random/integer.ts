@@ -1,5 +1,5 @@
 import { CheckFailure, Properties, ProviderError, Resource, UNKNOWN } from "../base/types";
-import { below, Entropy, entropyFor } from "./entropy";
+import { Chooser, chooserFor } from "./entropy";
 import { generated } from "./generated";
 import { integerFailures, textFailures } from "./validation";
 
@@ -13,7 +13,8 @@ export const integer: Resource = generated({
     ...textFailures(inputs, "seed"),
     ...orderFailures(inputs),
   ],
-  draw: async (inputs) => state(drawInteger(inputs.min as number, inputs.max as number, entropyFor(inputs.seed))),
+  draw: async (inputs) => state(drawInteger(inputs.min as number, inputs.max as number, chooserFor(inputs.seed))),
+  restore: async (_, id) => (/^-?\d+$/.test(id) ? state(Number(id)).outputs : {}),
   adopt: async (id) => {
     const [result, min, max, ...seed] = id.split(",");
     const numbers = [result, min, max].map(Number);
@@ -25,8 +26,8 @@ export const integer: Resource = generated({
   },
 });
 
-export function drawInteger(min: number, max: number, entropy: Entropy): number {
-  return Number(BigInt(min) + below(BigInt(max) - BigInt(min) + 1n, entropy));
+export function drawInteger(min: number, max: number, chooser: Chooser): number {
+  return Number(BigInt(min) + chooser.below(BigInt(max) - BigInt(min) + 1n));
 }
 
 function orderFailures({ min, max }: Properties): CheckFailure[] {

@@ -15,6 +15,8 @@ export const password: Resource = generated({
   secretOutputs: ["result", "bcryptHash"],
   validate: textFailuresOf,
   draw: async (inputs) => state(drawText(inputs, systemEntropy)),
+  // The first plugins kept no hash.
+  restore: async ({ result }) => (typeof result === "string" ? (await state(result)).outputs : {}),
   adopt: async (id) => ({ ...(await state(id)), inputs: { length: [...id].length } }),
 });
 

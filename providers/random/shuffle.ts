@@ -1,5 +1,5 @@
 import { CheckFailure, Properties, Resource, UNKNOWN } from "../base/types";
-import { Entropy, entropyFor, shuffled } from "./entropy";
+import { Chooser, chooserFor } from "./entropy";
 import { generated } from "./generated";
 import { integerFailures, textFailures } from "./validation";
 
@@ -16,15 +16,15 @@ export const shuffle: Resource = generated({
     const items = inputs as string[];
     // The official plugin takes 0 for "all".
     const count = (resultCount as number | undefined) || items.length;
-    return { id: "-", outputs: { results: drawItems(items, count, entropyFor(seed)) } };
+    return { id: "-", outputs: { results: drawItems(items, count, chooserFor(seed)) } };
   },
 });
 
 /** As many whole permutations as it takes, so that no item comes twice before all came once. */
-export function drawItems(items: readonly string[], count: number, entropy: Entropy): string[] {
+export function drawItems(items: readonly string[], count: number, chooser: Chooser): string[] {
   if (items.length === 0) return [];
   const result: string[] = [];
-  while (result.length < count) result.push(...shuffled(items, entropy));
+  while (result.length < count) result.push(...chooser.permutation(items.length).map((i) => items[i]));
   return result.slice(0, count);
 }
 

@@ -10,6 +10,7 @@ export const string: Resource = generated({
   drawn: ["result"],
   validate: textFailuresOf,
   draw: async (inputs) => state(drawText(inputs, systemEntropy)),
+  restore: async (_, id) => state(id).outputs,
   adopt: async (id) => ({ ...state(id), inputs: { length: [...id].length } }),
 });
 

@@ -17,6 +17,7 @@ function uuid(make: () => string): Resource {
     drawn: ["result"],
     validate: () => [],
     draw: async () => state(make()),
+    restore: async (_, id) => (FORM.test(id) ? state(id).outputs : {}),
     adopt: async (id) => {
       const result = id.toLowerCase();
       if (!FORM.test(result)) {

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { examineAmbient } from "../toolchain/ambient-plugin";
 import { type Finding, examine } from "../toolchain/doctor";
 
 /** Exit code when something is wrong. */
@@ -10,7 +11,7 @@ export function doctorCommand(): Command {
     .description("checks this machine without changing anything, and names the fix for each failure")
     .option("--json", "prints the findings as JSON")
     .action(async (options: { json?: boolean }) => {
-      const findings = await examine();
+      const findings = [...(await examine()), ...(await examineAmbient())];
       console.log(options.json ? JSON.stringify(findings, undefined, 2) : findings.map(line).join("\n"));
       if (findings.some((finding) => !finding.ok)) process.exitCode = UNHEALTHY;
     });

@@ -1,5 +1,6 @@
-import { uriProblem } from "../../model/host-uri";
+import { daemonOf, uriProblem } from "../../model/host-uri";
 import type { Model } from "../../model/types";
+import { shownUri } from "../../model/uri-parts";
 import { DEFAULTS } from "../../model/defaults";
 import { UserError } from "../user-error";
 import type { HostToAsk } from "./asked-host";
@@ -9,8 +10,11 @@ export function parseNewHost(text: string): HostToAsk {
   const match = /^([^/=]+)\/([^/=]+)=(.+)$/.exec(text);
   const problem = match === null ? undefined : uriProblem(match[3]!);
   if (match === null || problem !== undefined) {
+    const shown = match === null ? text : `${match[1]}/${match[2]}=${shownUri(match[3]!)}`;
     const allowed = problem ?? "CENTRE/HOST=URI, like guiyang/guiyang-1=qemu+ssh://ops@guiyang-1/system";
-    throw new UserError(`--host ${text}: found ${match === null ? "something else" : match[3]}; allowed ${allowed}`);
+    throw new UserError(
+      `--host ${shown}: found ${match === null ? "something else" : shownUri(match[3]!)}; allowed ${allowed}`,
+    );
   }
   return { centre: match[1]!, name: match[2]!, uri: match[3]!, pool: DEFAULTS.pool };
 }
@@ -28,7 +32,7 @@ export function hostsToAsk(model: Model | undefined, added: readonly HostToAsk[]
   );
   for (const { name, uri } of added) {
     const there = known.find((host) => host.name === name);
-    if (there === undefined || there.uri === uri) continue;
+    if (there === undefined || daemonOf(there.uri) === daemonOf(uri)) continue;
     throw new UserError(`--host ${name}: found ${uri}; the model has ${name} in ${there.centre} with ${there.uri}`);
   }
   const news = added.filter(({ name }) => !known.some((host) => host.name === name));

@@ -2,7 +2,7 @@
 import { kindOf, OPERATIONS } from "./changes";
 import { diffLines } from "./diff";
 import type { Finding } from "./findings";
-import { changedPhases, lostState, nextStep, verdict } from "./next-step";
+import { changedPhases, keptState, lostState, nextStep, verdict } from "./next-step";
 import { allFindings, type EnvironmentResult, type Failed, type PhaseResult, type Previewed } from "./result";
 import { compose, type Section } from "./sections";
 import { losesState } from "./stateful";
@@ -24,7 +24,13 @@ export function comment(result: EnvironmentResult): string {
     `Next: ${nextStep(result)}`,
     ...asides(result),
   ];
-  const sections = [...errors(result), ...losses(result), ...findings(result), ...changedPhases(result).map(diff)];
+  const sections = [
+    ...errors(result),
+    ...losses(result),
+    ...kept(result),
+    ...findings(result),
+    ...changedPhases(result).map(diff),
+  ];
   return compose(head, sections, []);
 }
 
@@ -84,6 +90,17 @@ function losses(result: EnvironmentResult): Section[] {
   if (lost.length === 0) return [];
   const lines = lost.map((change) => `- **${change.operation} ${kindOf(change.type)} ${code(change.name)}**`);
   return [{ before: ["", "### State that would be lost", ""], lines, after: [] }];
+}
+
+/** Nobody looks after it any more, and the name or address that it holds stays taken. */
+function kept(result: EnvironmentResult): Section[] {
+  const left = keptState(result);
+  if (left.length === 0) return [];
+  const lines = left.map((change) => {
+    const then = change.operation === "replace" ? ", beside the new one" : "";
+    return `- ${kindOf(change.type)} ${code(change.name)}${then}`;
+  });
+  return [{ before: ["", "### State that leaves the stack and stays as it is", ""], lines, after: [] }];
 }
 
 function findings(result: EnvironmentResult): Section[] {

@@ -1,6 +1,7 @@
 /** A change as lines of a diff: `+`, `-` or `!` in the first column, so that Markdown colours them. */
 import type { Change } from "./changes";
 import type { DiffKind, StepMetadata } from "./events";
+import { leavesState } from "./stateful";
 import { show, valueAt } from "./values";
 
 const SIGN = { create: "+", update: "!", replace: "!", delete: "-", unchanged: " " } as const;
@@ -10,10 +11,12 @@ export function diffLines(change: Change): string[] {
   return [title, ...properties(change.step).map(([kind, path]) => propertyLine(change.step, kind, path))];
 }
 
-function because({ operation, step }: Change): string {
-  if (operation !== "replace") return "";
+function because(change: Change): string {
+  const { operation, step } = change;
+  const kept = leavesState(change) ? " (the old one is kept)" : "";
+  if (operation !== "replace") return kept;
   const keys = step.keys ?? [];
-  return keys.length === 0 ? " (replaced)" : ` (replaced because of ${keys.join(", ")})`;
+  return (keys.length === 0 ? " (replaced)" : ` (replaced because of ${keys.join(", ")})`) + kept;
 }
 
 /** Only updates and replacements have properties to show: the rest is new or gone as a whole. */

@@ -7,6 +7,10 @@ export interface ResourceState {
   readonly type: string;
   readonly urn: string;
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Its deletion takes it out of the state only. Left out for false. */
+  readonly retainOnDelete?: boolean;
+  /** Only read by the program, so that the engine deletes nothing. Left out for false. */
+  readonly external?: boolean;
 }
 
 export type DiffKind = "add" | "add-replace" | "delete" | "delete-replace" | "update" | "update-replace";

@@ -1,7 +1,7 @@
 /** Who acts next, and with which command. */
 import type { Change } from "./changes";
 import { allFindings, exitCodeOf, type EnvironmentResult, type Previewed } from "./result";
-import { losesState } from "./stateful";
+import { leavesState, losesState } from "./stateful";
 
 /** One sentence with a command in it. */
 export function nextStep(result: EnvironmentResult): string {
@@ -36,6 +36,11 @@ export function changedPhases(result: EnvironmentResult): Previewed[] {
 
 export function lostState(result: EnvironmentResult): Change[] {
   return changedPhases(result).flatMap(({ changes }) => changes.filter(losesState));
+}
+
+/** What goes on outside the stack. */
+export function keptState(result: EnvironmentResult): Change[] {
+  return changedPhases(result).flatMap(({ changes }) => changes.filter(leavesState));
 }
 
 /** The first line of the comment. */

@@ -2,7 +2,7 @@
 import type { Finding } from "./findings";
 import { nextStep, verdict } from "./next-step";
 import { exitCodeOf, type EnvironmentResult, type PhaseResult } from "./result";
-import { losesState } from "./stateful";
+import { leavesState, losesState } from "./stateful";
 
 /** Raised when a field changes its meaning or goes away. */
 const VERSION = 1;
@@ -35,6 +35,7 @@ function phaseReport(phase: PhaseResult): object {
         name: change.name,
         urn: change.urn,
         losesState: losesState(change),
+        leavesState: leavesState(change),
         properties: Object.keys(change.step.detailedDiff ?? {}),
       })),
   };

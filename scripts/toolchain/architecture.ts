@@ -1,6 +1,6 @@
 import { UserError } from "../user-error";
 
-interface Architecture {
+export interface Architecture {
   /** As Go calls it. */
   readonly go: string;
   /** As Node calls it. */
@@ -11,7 +11,8 @@ interface Architecture {
   readonly triplet: string;
 }
 
-const ARCHITECTURES: readonly Architecture[] = [
+/** The processor architectures that the project runs on. */
+export const ARCHITECTURES: readonly Architecture[] = [
   { go: "amd64", node: "x64", uname: "x86_64", triplet: "x86_64-linux-gnu" },
   { go: "arm64", node: "arm64", uname: "arm64", triplet: "aarch64-linux-gnu" },
 ];

@@ -1,12 +1,20 @@
 import versions from "../../toolchain/versions.json";
 
-/** An official release: where it is, and where its publisher states the SHA-256 of it. */
+/**
+ * An official release. Addresses may hold `{goarch}` (amd64), `{nodearch}` (x64) and `{unamearch}` (x86_64) for the
+ * machine's architecture.
+ */
 export interface Download {
-  /** May hold `{goarch}` (amd64), `{nodearch}` (x64) and `{unamearch}` (x86_64) for the machine's architecture. */
+  /** A gzipped tar archive. */
   readonly url: string;
-  /** A file with the bare digest, or with lines of digest and file name as `sha256sum` writes them. */
-  readonly checksum: string;
-  /** Files wanted out of the archive. */
+  /** The SHA-256 it must have, by architecture as Go calls it. Where it is pinned, nobody else is asked. */
+  readonly sha256?: Readonly<Partial<Record<string, string>>>;
+  /**
+   * Where its publisher states the SHA-256: the bare digest, or lines of digest and file name as `sha256sum` writes
+   * them. Decides where none is pinned, and is what `powercloud setup --pin` compares with.
+   */
+  readonly checksum?: string;
+  /** Names of the programs wanted out of it, wherever in it they lie. Default: the tool's own. */
   readonly members?: readonly string[];
 }
 

@@ -3,9 +3,10 @@ import { dirname, join } from "node:path";
 import { projectRoot } from "../paths";
 import { findBrought } from "./bring";
 import { nodeMinimum, type Tool, tools } from "./catalogue";
+import { complaint, inspectPackages, type PackageState } from "./packages/system-packages";
 import { type Plugin, plugins, strayPlugin } from "./plugins";
-import { complaint, inspectPackages, type PackageState } from "./system-packages";
 import { isAtLeast } from "./version";
+import { inWords } from "./ways/way";
 
 /** One thing that was checked. */
 export interface Finding {
@@ -50,7 +51,7 @@ function lockedVersions(file: string): Record<string, string | undefined> {
 async function examineTool(tool: Tool): Promise<Finding> {
   const name = `${tool.name} ${tool.version}`;
   const brought = await findBrought(tool);
-  if (brought) return { name, ok: true, found: `${brought.path} (${brought.how})` };
+  if (brought) return { name, ok: true, found: `${brought.path} (${inWords(brought)})` };
   return { name, ok: false, found: "missing", fix: `powercloud setup ${tool.name}` };
 }
 

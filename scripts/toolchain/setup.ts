@@ -3,10 +3,11 @@ import { UserError } from "../user-error";
 import { bring, findBrought } from "./bring";
 import { type Tool, tools } from "./catalogue";
 import { requireNode } from "./node-version";
+import { complaint, inspectPackages } from "./packages/system-packages";
 import { downloadPlugins, pluginHome, plugins } from "./plugins";
-import { complaint, inspectPackages } from "./system-packages";
 import { toolPath } from "./tools";
-import { installPackages } from "./ways/apt";
+import { installPackages } from "./packages/apt";
+import { inWords } from "./ways/way";
 
 /** One line of the table at the end of setup. */
 export interface SetupRow {
@@ -70,8 +71,14 @@ async function bringTools(chosen: readonly Tool[], progress: Progress): Promise<
 async function bringTool(tool: Tool, progress: Progress): Promise<SetupRow> {
   const started = performance.now();
   const there = await findBrought(tool);
-  const { version, how } = there ?? (await bring(tool, progress));
-  return { name: tool.name, version, how, seconds: there ? undefined : (performance.now() - started) / 1000 };
+  const brought = there ?? (await bring(tool, progress));
+  const { version } = brought;
+  return {
+    name: tool.name,
+    version,
+    how: inWords(brought),
+    seconds: there ? undefined : (performance.now() - started) / 1000,
+  };
 }
 
 async function bringPackages(progress: Progress): Promise<SetupRow[]> {

@@ -2,8 +2,13 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { connect, type ConnectionOptions, createServer } from "node:tls";
 import { expect } from "chai";
+import { readAuthority } from "../../providers/powercloud/certificates/authority";
+import { issueAuthority, type Issued, issueLeaf, type Leaf } from "../../providers/powercloud/certificates/issue";
+import { AUTHORITY_TERMS, LEAF_TERMS, periodFrom } from "../../providers/powercloud/certificates/period";
 import { powercloud } from "../../providers/powercloud/provider";
 import { ProviderClient, Secret } from "../support/provider-client";
 
@@ -12,6 +17,86 @@ const KEYS: Record<string, string[]> = {
   "ECDSA P-384": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
   "ECDSA P-521": ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-521"],
 };
+
+describe("certificates of an authority of ours", function () {
+  this.timeout(20_000);
+  const now = new Date();
+  const leaf: Leaf = {
+    commonName: "gateway, Nr. 1",
+    organizations: ["system:masters"],
+    dnsNames: ["gateway.lab"],
+    ipAddresses: ["127.0.0.1", "::1", "fd00::10.0.0.1"],
+    usages: ["server", "client"],
+  };
+  let folder: string;
+  let authority: Issued;
+  let pair: Issued;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), "powercloud-certificate-"));
+    authority = await issueAuthority("lab, power cloud", periodFrom(now, AUTHORITY_TERMS));
+    pair = await issueLeaf(
+      leaf,
+      await readAuthority(authority.certificate, authority.privateKey, now),
+      periodFrom(now, LEAF_TERMS),
+    );
+    writeFileSync(join(folder, "ca.pem"), authority.certificate);
+    writeFileSync(join(folder, "leaf.pem"), pair.certificate);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("hold before OpenSSL's strictest judge, by every name and address", () => {
+    for (const name of [
+      "-verify_hostname=gateway.lab",
+      "-verify_ip=127.0.0.1",
+      "-verify_ip=::1",
+      "-verify_ip=fd00::a00:1",
+    ]) {
+      for (const purpose of ["sslserver", "sslclient"]) {
+        const options = ["-x509_strict", "-check_ss_sig", "-purpose", purpose, ...name.split("=")];
+        const verified = execFileSync("openssl", ["verify", ...options, "-CAfile", "ca.pem", "leaf.pem"], {
+          cwd: folder,
+        });
+        expect(verified.toString()).contain("leaf.pem: OK");
+      }
+    }
+  });
+
+  it("let server and client greet each other, and keep others out", async () => {
+    const trusted = { ca: authority.certificate, cert: pair.certificate, key: pair.privateKey };
+    const server = createServer({ ...trusted, requestCert: true, rejectUnauthorized: true }, (socket) => {
+      const { O, CN } = socket.getPeerCertificate().subject;
+      socket.end(`${O} ${CN}`);
+    });
+    server.on("tlsClientError", () => undefined);
+    await new Promise<void>((resolve) => server.listen(0, "::", resolve));
+    const { port } = server.address() as AddressInfo;
+    const greet = (options: ConnectionOptions) =>
+      new Promise<string>((resolve, reject) => {
+        let said = "";
+        const socket = connect({ port, host: "127.0.0.1", ...options });
+        socket.on("data", (text) => (said += text.toString()));
+        socket.on("end", () => resolve(said)).on("error", reject);
+      });
+    try {
+      expect(await greet(trusted)).equal("system:masters gateway, Nr. 1");
+      expect(await greet({ ...trusted, host: "::1" })).equal("system:masters gateway, Nr. 1");
+      expect(await greet({ ...trusted, servername: "gateway.lab" })).equal("system:masters gateway, Nr. 1");
+      const refusal = async (options: ConnectionOptions) =>
+        String(
+          await greet(options).then(
+            (said) => `said ${said}`,
+            (error: Error) => error.message,
+          ),
+        );
+      expect(await refusal({ ...trusted, servername: "other.lab" })).match(/does not match certificate/);
+      expect(await refusal({ cert: pair.certificate, key: pair.privateKey })).match(/self.signed certificate/);
+      expect(await refusal({ ca: authority.certificate })).match(/certificate required|ECONNRESET/);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+});
 
 describe("certificates of the company's own authority", function () {
   this.timeout(20_000);
@@ -58,4 +143,15 @@ describe("certificates of the company's own authority", function () {
       expect(Date.parse(outputs.notAfter as string)).at.most(Date.now() + 30 * 86_400_000);
     });
   }
+
+  it("not of one that may not sign certificates", async () => {
+    const subject = ["-subj", "/CN=Signer", "-addext", "keyUsage=critical,digitalSignature"];
+    openssl("req", "-x509", ...KEYS["ECDSA P-384"]!, "-noenc", ...subject, "-keyout", "key.pem", "-out", "ca.pem");
+    const authority = readAuthority(read("ca.pem"), read("key.pem"), new Date());
+    const error = await authority.then(
+      () => undefined,
+      (reason: Error) => reason,
+    );
+    expect(error?.message).contain("(CN=Signer) may not issue: its keyUsage lacks keyCertSign");
+  });
 });

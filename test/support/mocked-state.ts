@@ -17,6 +17,11 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
   }),
   "powercloud:index:CertificateAuthority": (name) => pair(name),
   "powercloud:index:Certificate": (name) => pair(name),
+  "powercloud:index:BootstrapToken": (name) => ({
+    tokenId: `id of ${name}`,
+    tokenSecret: `secret of ${name}`,
+    notAfter: `end of ${name}`,
+  }),
   "random:index/randomPassword:RandomPassword": (name) => ({ result: `result of ${name}` }),
   "kubernetes:core/v1:Service": (_, inputs) => ({
     spec: { ...(inputs["spec"] as Values | undefined), clusterIP: "10.96.0.10" },

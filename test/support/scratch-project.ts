@@ -23,6 +23,8 @@ export interface ScratchOptions {
   readonly signal?: AbortSignal;
   /** Names of this project's own plugins that the program uses, and its TypeScript with them. Default: none. */
   readonly plugins?: readonly string[];
+  /** Path of the Pulumi CLI. Default: the one that this machine has. */
+  readonly command?: string;
 }
 
 function projectFile(plugins: readonly string[]): object {
@@ -34,9 +36,9 @@ function projectFile(plugins: readonly string[]): object {
 /** @param program the text of `index.js`; it may require the project's packages */
 export async function scratchProject(
   program: string,
-  { timeoutSeconds = 120, signal, plugins = [] }: ScratchOptions = {},
+  { timeoutSeconds = 120, signal, plugins = [], ...given }: ScratchOptions = {},
 ): Promise<ScratchProject> {
-  const command = await toolPath("pulumi");
+  const command = given.command ?? (await toolPath("pulumi"));
   const folder = mkdtempSync(join(tmpdir(), "powercloud-scratch-"));
   writeFileSync(join(folder, "Pulumi.yaml"), JSON.stringify(projectFile(plugins)));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "scratch" }));

@@ -3,7 +3,7 @@ import { status, type ServerWritableStream } from "@grpc/grpc-js";
 import { InstallDependenciesResponse, type InstallDependenciesRequest } from "@pulumi/pulumi/proto/language_pb";
 import { parseOptions } from "./options";
 import { installArguments, resolveManager } from "./package-manager";
-import { signalTree } from "./process-tree";
+import { signalTree } from "./processes/process-tree";
 
 type Call = ServerWritableStream<InstallDependenciesRequest, InstallDependenciesResponse>;
 

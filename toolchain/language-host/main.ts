@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb";
 import versions from "../versions.json";
-import { Children } from "./children";
+import { Children } from "./processes/children";
 import { languageRuntime } from "./service";
 
 const VERSION = versions.tools.pulumi.version;

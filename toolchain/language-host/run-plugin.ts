@@ -2,7 +2,7 @@ import type { ChildProcess, SpawnOptions } from "node:child_process";
 import type { ServerWritableStream } from "@grpc/grpc-js";
 import { status } from "@grpc/grpc-js";
 import type { RunPluginRequest, RunPluginResponse } from "@pulumi/pulumi/proto/language_pb";
-import type { Children, Ending } from "./children";
+import type { Children, Ending } from "./processes/children";
 import { locateModule } from "./locate";
 import { optionVariables, parseOptions } from "./options";
 import { exitCode, stderr, stdout } from "./plugin-output";

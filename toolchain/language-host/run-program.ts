@@ -1,5 +1,5 @@
 import { RunResponse, type RunRequest } from "@pulumi/pulumi/proto/language_pb";
-import type { Children, Ending } from "./children";
+import type { Children, Ending } from "./processes/children";
 import { locateModule } from "./locate";
 import { parseOptions } from "./options";
 import { loaderArguments, programVariables } from "./program";

@@ -1,5 +1,5 @@
 /** What a host is, by libvirt's words. */
-import { parseLabels } from "../storage/storage";
+import { parseLabels } from "./labels";
 import { Virsh } from "./virsh";
 import { VirshError } from "./virsh-error";
 import { parseXml, textAt } from "./xml";

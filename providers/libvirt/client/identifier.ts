@@ -1,7 +1,7 @@
 /** Identifiers of objects on hosts: the host's URI and the object's names, joined by `|`. */
 import { Properties, ProviderError } from "../../base/types";
 import { isName } from "./validate";
-import { uriProblem } from "./uri";
+import { hostProblem, readUri } from "./uri";
 
 export function formatId(uri: string, ...names: string[]): string {
   return [uri, ...names].join("|");
@@ -17,10 +17,15 @@ export function parseId(id: string, shape: string): string[] {
   const expected = shape.split("|").length;
   const problem =
     parts.length === expected
-      ? (uriProblem(parts[0]) ?? parts.slice(1).map(isName).find(Boolean))
+      ? (unreadable(parts[0]) ?? parts.slice(1).map(isName).find(Boolean))
       : "wrong number of parts";
   if (problem === undefined) return parts;
   throw new ProviderError(`${JSON.stringify(id)} is no identifier of the form ${shape}: ${problem}`);
+}
+
+/** An older state may call its host as no program may any more: its objects are found, and taken away, all the same. */
+function unreadable(uri: string): string | undefined {
+  return readUri(uri) === undefined ? hostProblem(uri) : undefined;
 }
 
 /**

@@ -5,8 +5,9 @@
 import { existsSync } from "node:fs";
 import * as path from "node:path";
 
+import { joinUri, parameterOf, UriParts } from "../../../model/uri-parts";
 import { ProviderError } from "../../base/types";
-import { queryText } from "./uri";
+import { partsOf, withParameter } from "./uri";
 
 /** Seconds for a connection to come about. */
 const CONNECT_SECONDS = 15;
@@ -36,38 +37,38 @@ const ALWAYS = [
  * @throws ProviderError when a file that it names is not there.
  */
 export function sshConnection(uri: string, folder: string): SshConnection | undefined {
-  if (!uri.startsWith("qemu+ssh://")) return undefined;
-  const [address, query = ""] = uri.split("?");
-  const parameters = new URLSearchParams(query);
+  let parts = partsOf(uri);
+  if (parts.transport !== "ssh") return undefined;
   const options = [...ALWAYS];
-  const key = fileOf(uri, parameters, "keyfile", folder);
+  const key = fileOf(parts, "keyfile", folder);
   if (key !== undefined) {
-    parameters.set("keyfile", key);
+    parts = { ...parts, parameters: withParameter(parts, "keyfile", key) };
     options.push("IdentitiesOnly=yes");
   }
-  const known = fileOf(uri, parameters, "known_hosts", folder);
+  const known = fileOf(parts, "known_hosts", folder);
   if (known !== undefined)
     options.push(`UserKnownHostsFile="${known}"`, "GlobalKnownHostsFile=none", "StrictHostKeyChecking=yes");
-  const jump = parameters.get("jump");
-  const proxy = jump === null ? [] : [`ProxyCommand=${jumpCommand(jump, options, key)}`];
-  parameters.delete("known_hosts");
-  parameters.delete("jump");
-  const rest = queryText(parameters);
+  const jump = parameterOf(parts, "jump");
+  const proxy = jump === undefined ? [] : [`ProxyCommand=${jumpCommand(jump, options, key)}`];
+  for (const own of ["known_hosts", "jump"]) parts = { ...parts, parameters: withParameter(parts, own, undefined) };
   const script = `#!/bin/sh\nexec ssh ${asArguments([...options, ...proxy])} "$@"\n`;
-  return { uri: rest === "" ? address : `${address}?${rest}`, script };
+  return { uri: joinUri(parts), script };
 }
 
-function fileOf(uri: string, parameters: URLSearchParams, name: string, folder: string): string | undefined {
-  const value = parameters.get(name);
-  if (value === null) return undefined;
+function fileOf(parts: UriParts, name: string, folder: string): string | undefined {
+  const value = parameterOf(parts, name);
+  if (value === undefined) return undefined;
   const file = path.resolve(folder, value);
   if (existsSync(file)) return file;
+  const uri = joinUri(parts);
   throw new ProviderError(`there is no file ${file}, the ${name} of ${uri}; correct the URI, or put the file there`);
 }
 
 /** ssh's own -J does not pass options on. */
 function jumpCommand(jump: string, options: readonly string[], key: string | undefined): string {
-  const [, target, port] = /^(.*?)(?::(\d+))?$/.exec(jump)!;
+  const [, user = "", host, port] = /^(.*@)?(\[.*\]|[^:]*)(?::(\d+))?$/.exec(jump)!;
+  // The brackets of an IPv6 address are the URI's: ssh takes it without.
+  const target = `${user}${host.replace(/^\[(.*)\]$/, "$1")}`;
   const identity = key === undefined ? "" : ` -i ${quote(key)}`;
   const where = port === undefined ? "" : ` -p ${port}`;
   return `ssh ${asArguments(options)}${identity}${where} -W [%h]:%p -- ${quote(target)}`;

@@ -2,6 +2,8 @@
 import { realpathSync } from "node:fs";
 import * as path from "node:path";
 
+import { uriProblem } from "../../../model/host-uri";
+import { joinUri, parameterOf, shownUri, splitUri, UriParts } from "../../../model/uri-parts";
 import { ProviderError } from "../../base/types";
 
 /** The project's folder: what a relative `socket=` is relative to. */
@@ -10,36 +12,19 @@ export const PROJECT_FOLDER = path.resolve(__dirname, "..", "..", "..");
 /** `sockaddr_un.sun_path` has 108 bytes on Linux, one of them for the final zero: unix(7). */
 const SOCKET_PATH_BYTES = 107;
 
-const URI = /^([a-z][a-z0-9]*)(?:\+([a-z0-9]+))?:\/\/(?:[^/?#@]+@)?([^/?#]*)(\/[^?#]*)?(?:\?([^#]*))?$/;
-
-/** Becomes an argument of ssh: it must not look like an option. */
-const JUMP = /^([A-Za-z0-9_][\w.-]*@)?[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?$/;
-
-/** Why a text is no libvirt URI; undefined when it is one. */
-export function uriProblem(uri: string): string | undefined {
-  const match = URI.exec(uri);
-  if (match === null || match[4] === undefined) {
-    return `${JSON.stringify(uri)} is no libvirt URI; expected for example qemu+ssh://ops@server-1/system or qemu+unix:///system?socket=PATH`;
-  }
-  if (match[1] !== "qemu")
-    return `${JSON.stringify(uri)}: only the QEMU driver is supported, qemu://… or qemu+TRANSPORT://…`;
-  if (uri.includes("|")) return `${JSON.stringify(uri)}: a "|" is not allowed, identifiers are written HOST|NAME`;
-  const jump = new URLSearchParams(match[5] ?? "").get("jump");
-  if (jump !== null && (match[2] !== "ssh" || !JUMP.test(jump)))
-    return `${JSON.stringify(uri)}: jump= is [USER@]HOST[:PORT], an SSH server on the way, and goes with qemu+ssh only`;
-  return undefined;
-}
+/** There is no socket where the URI says, as when nothing of the host runs. */
+export class MissingSocket extends ProviderError {}
 
 /**
  * How messages call a host: the server's name, for a socket the name of its folder, else the URI itself.
  * Never holds a password, should one stand in the URI.
  */
 export function hostLabel(uri: string): string {
-  const match = URI.exec(uri);
-  if (match === null) return uri;
-  const socket = new URLSearchParams(match[5] ?? "").get("socket");
-  if (match[3] !== "") return match[3].replace(/:\d+$/, "");
-  return socket === null ? "localhost" : folderName(path.dirname(socket));
+  const parts = splitUri(uri);
+  if (parts === undefined) return shownUri(uri);
+  if (parts.host !== "") return parts.host;
+  const socket = parameterOf(parts, "socket");
+  return socket === undefined ? "localhost" : folderName(path.dirname(socket));
 }
 
 /** The folder that tells a host's socket from others': libvirt's own folders do not. */
@@ -50,26 +35,53 @@ function folderName(folder: string): string {
 }
 
 /**
- * The URI for virsh: a `socket=` made absolute and freed of symbolic links, which may be longer than what they lead to.
+ * The URI for virsh: a `socket=` made absolute and freed of symbolic links, which may be longer than what they lead to. It
+ * need not be one that is allowed today ({@link uriProblem}): what an older state names has to be found, and taken away.
  * @param folder What a relative path is relative to. Default: the project's folder.
- * @throws ProviderError when there is no such socket, or its path is too long for the operating system.
+ * @throws ProviderError when the text is no URI, there is no such socket, or its path is too long for the operating system.
  */
 export function connectionUri(uri: string, folder = PROJECT_FOLDER): string {
-  const problem = uriProblem(uri);
-  if (problem !== undefined) throw new ProviderError(problem);
-  const question = uri.indexOf("?");
-  const parameters = new URLSearchParams(question < 0 ? "" : uri.slice(question + 1));
-  const socket = parameters.get("socket");
+  const parts = partsOf(uri);
+  const socket = parameterOf(parts, "socket");
   // A socket at the far end of ssh is a path over there.
-  if (socket === null || !/^qemu(\+unix)?:/.test(uri)) return uri;
-  parameters.set("socket", realSocket(uri, path.resolve(folder, socket)));
-  return `${uri.slice(0, question)}?${queryText(parameters)}`;
+  if (socket === undefined || (parts.transport ?? "unix") !== "unix") return joinUri(parts);
+  const real = realSocket(uri, path.resolve(folder, socket));
+  return joinUri({ ...parts, parameters: withParameter(parts, "socket", real) });
 }
 
-/** The part after the "?", as libvirt reads it: a "+" is a plus sign there. */
-export function queryText(parameters: URLSearchParams): string {
-  const pairs = [...parameters].map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
-  return pairs.join("&");
+/** Why a program may not call a host so; undefined when it may. */
+export function hostProblem(uri: string): string | undefined {
+  const allowed = uriProblem(uri);
+  return allowed === undefined ? undefined : notAllowed(uri, allowed);
+}
+
+function notAllowed(uri: string, allowed: string): string {
+  return `${JSON.stringify(shownUri(uri))} is no host's libvirt URI; allowed is ${allowed}`;
+}
+
+/** The parts of a URI of the QEMU driver, be it allowed today or not; undefined when it is none. */
+export function readUri(uri: string): UriParts | undefined {
+  const parts = splitUri(uri);
+  return parts?.driver === "qemu" ? parts : undefined;
+}
+
+/** Like {@link readUri}. @throws ProviderError when it is none. */
+export function partsOf(uri: string): UriParts {
+  const parts = readUri(uri);
+  if (parts !== undefined) return parts;
+  throw new ProviderError(notAllowed(uri, uriProblem(uri)!));
+}
+
+/** The parameters with another value of one of them; undefined: without it. */
+export function withParameter(
+  { parameters }: UriParts,
+  name: string,
+  value: string | undefined,
+): UriParts["parameters"] {
+  return parameters.flatMap(([other, old]) => {
+    if (other.toLowerCase() !== name) return [[other, old] as const];
+    return value === undefined ? [] : [[other, value] as const];
+  });
 }
 
 function realSocket(uri: string, socket: string): string {
@@ -85,7 +97,7 @@ function resolveLinks(uri: string, socket: string): string {
   try {
     return realpathSync(socket);
   } catch {
-    throw new ProviderError(
+    throw new MissingSocket(
       `cannot reach libvirt on ${hostLabel(uri)}: there is no socket ${socket} (from ${uri}); ` +
         "start libvirtd on that host (the lab: npm run lab), or correct the URI",
     );

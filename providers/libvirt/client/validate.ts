@@ -1,6 +1,6 @@
 /** Checks of inputs, as lists of failures with the property's path, what was found and what is allowed. */
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
-import { uriProblem } from "./uri";
+import { hostProblem } from "./uri";
 
 /** Says why a value is wrong; undefined: it is right. */
 export type Rule = (value: unknown) => string | undefined;
@@ -81,7 +81,7 @@ export const isName: Rule = (value) =>
     ? undefined
     : `${show(value)} is no name: up to 100 letters, digits and . _ + - are allowed, the first a letter or digit`;
 
-export const isHost: Rule = (value) => (typeof value === "string" ? uriProblem(value) : `${show(value)} is no text`);
+export const isHost: Rule = (value) => (typeof value === "string" ? hostProblem(value) : `${show(value)} is no text`);
 
 export const isAbsolutePath: Rule = (value) =>
   typeof value === "string" && /^\/[^\n]*$/.test(value) ? undefined : `${show(value)} is no absolute path`;

@@ -1,6 +1,6 @@
 /** What virsh says when it fails, in words that name the host, what failed, and the fix. */
 import { ProviderError } from "../../base/types";
-import { hostLabel } from "./uri";
+import { hostLabel, MissingSocket } from "./uri";
 
 /** A virsh call that failed. Its message is for the user. */
 export class VirshError extends ProviderError {
@@ -12,6 +12,9 @@ export class VirshError extends ProviderError {
     super(message);
   }
 }
+
+/** A call that was not answered within its time. */
+export class SilenceError extends ProviderError {}
 
 interface Rule {
   readonly pattern: RegExp;
@@ -116,6 +119,22 @@ const OPERATION: readonly Rule[] = [
     pattern: /referenced filter '[^']*' is missing/i,
     fix: "the host has no such network filter: make it there (NwFilter) first, or correct its name",
   },
+  {
+    pattern: /command '?guest-[\w-]+'? has been disabled(?!.*frozen)/i,
+    fix:
+      "the guest's agent does not allow that command: allow it in the guest (RHEL and its kin: FILTER_RPC_ARGS, or BLACKLIST_RPC, in " +
+      "/etc/sysconfig/qemu-ga; others: block-rpcs, allow-rpcs or blacklist in /etc/qemu/qemu-ga.conf), then systemctl restart qemu-guest-agent",
+  },
+  {
+    pattern: /command '?guest-[\w-]+'? has not been (found|enabled)/i,
+    fix: "the guest's agent does not know that command: install a newer qemu-guest-agent in the guest",
+  },
+  {
+    pattern: /guest agent is not configured/i,
+    fix:
+      "the machine has no channel for a guest agent: add one to its definition (virsh edit: " +
+      "<channel type='unix'><target type='virtio' name='org.qemu.guest_agent.0'/></channel>), and start it anew",
+  },
   { pattern: /network '[^']*' is not active/i, fix: "the libvirt network is not started: virsh net-start" },
   {
     pattern: /(cannot access storage file|could not open).*permission denied/i,
@@ -131,6 +150,19 @@ const OPERATION: readonly Rule[] = [
 export function isPassing(output: string): boolean {
   if (!NOT_CONNECTED.test(output) || LASTING.some(({ pattern }) => pattern.test(output))) return false;
   return PASSING.some(({ pattern }) => pattern.test(output));
+}
+
+/**
+ * True when nobody answered, as of a host that is switched off. A host that refuses us, and a connection that cannot even be tried
+ * (no such name, no key, no virsh), tell nothing of its power.
+ */
+export function isSilent(error: unknown): boolean {
+  return error instanceof SilenceError || isAbsent(error);
+}
+
+/** Like {@link isSilent}, without a host that takes calls and hangs. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof MissingSocket || (error instanceof VirshError && isPassing(error.output));
 }
 
 /** True when libvirt says that the object asked for does not exist. */

@@ -1,17 +1,20 @@
 /** Calls of `virsh`: one child process each, no shell, documents on standard input. */
-import { ChildProcess, spawn } from "node:child_process";
+import { ChildProcess, spawn, SpawnOptions } from "node:child_process";
 import { promises as fs } from "node:fs";
 import * as path from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ProviderError } from "../../base/types";
 import { openPrivate, withPrivateFolder } from "./private-file";
 import { sshConnection } from "./ssh-command";
 import { connectionUri, hostLabel, PROJECT_FOLDER } from "./uri";
-import { explainFailure, isPassing, VirshError } from "./virsh-error";
+import { explainFailure, isPassing, SilenceError, VirshError } from "./virsh-error";
 
 /** Where a command expects a file: the document that {@link VirshOptions.input} gives. */
 export const STDIN = "/dev/stdin";
+/** Where a command writes a file: what {@link VirshOptions.to} takes. */
+export const STDOUT = "/dev/stdout";
 
 export interface VirshOptions {
   /** What is being done, for messages: "defining domain web-1". Default: the command. */
@@ -22,6 +25,10 @@ export interface VirshOptions {
   readonly input?: string | Buffer;
   /** A file of this machine for {@link STDIN}. */
   readonly inputFile?: string;
+  /** Content for {@link STDIN}, as it comes. Such a call is made once: what was read of it is gone. */
+  readonly from?: Readable;
+  /** Takes standard output as it comes, and is ended with it; likewise. */
+  readonly to?: Writable;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 60;
@@ -62,7 +69,8 @@ export class Virsh {
       this.signal.throwIfAborted();
       if (outcome.timedOut) throw this.silence(what, options);
       if (outcome.code === 0) return outcome.stdout;
-      if (attempt >= RETRY_AFTER_SECONDS.length || !isPassing(outcome.stderr)) {
+      const isOver = options.from !== undefined || options.to !== undefined || attempt >= RETRY_AFTER_SECONDS.length;
+      if (isOver || !isPassing(outcome.stderr)) {
         throw explainFailure(this.uri, what, outcome.stderr);
       }
       await sleep(RETRY_AFTER_SECONDS[attempt] * 1000, undefined, { signal: this.signal });
@@ -88,19 +96,31 @@ export class Virsh {
     const input = await openInput(options);
     const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     try {
-      return await withConnection(this.uri, (uri) => this.spawn(["-q", "-c", uri, ...args], input?.fd, seconds));
+      return await withConnection(this.uri, (uri) => {
+        return this.spawn(["-q", "-c", uri, ...args], input?.fd, options, seconds);
+      });
     } finally {
       await input?.close();
     }
   }
 
-  private spawn(argv: string[], stdin: number | undefined, timeoutSeconds: number): Promise<Outcome> {
+  private spawn(
+    argv: string[],
+    stdin: number | undefined,
+    { from, to }: VirshOptions,
+    timeoutSeconds: number,
+  ): Promise<Outcome> {
     const env = { ...process.env, LC_ALL: "C", LANGUAGE: undefined };
     // A session of its own: the terminal's Ctrl-C does not cut an operation short, and ssh cannot ask questions.
-    const child = spawn("virsh", argv, { stdio: [stdin ?? "ignore", "pipe", "pipe"], detached: true, env });
+    const input = stdin ?? (from === undefined ? "ignore" : "pipe");
+    const [program, ...first] = throughPipes(from !== undefined, to !== undefined);
+    const child = start(program!, [...first, ...argv], { stdio: [input, "pipe", "pipe"], detached: true, env });
+    // Its exit tells more than that it reads no further.
+    if (child.stdin !== null) from?.pipe(child.stdin.on("error", () => undefined));
+    if (to !== undefined) child.stdout?.pipe(to);
     return new Promise((resolve, reject) => {
       const output = { stdout: "", stderr: "" };
-      child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
+      if (to === undefined) child.stdout?.setEncoding("utf8").on("data", (text: string) => (output.stdout += text));
       child.stderr?.setEncoding("utf8").on("data", (text: string) => (output.stderr += text));
       let timedOut = false;
       const timer = setTimeout(() => {
@@ -126,12 +146,26 @@ export class Virsh {
 
   private silence(what: string, options: VirshOptions): ProviderError {
     const seconds = options.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-    return new ProviderError(
+    return new SilenceError(
       `${this.label}: ${what} got no answer within ${seconds} s (${this.uri}); ` +
         "check that the host is up and reachable, and that libvirtd is not stuck",
     );
   }
 }
+
+function start(program: string, argv: readonly string[], options: SpawnOptions): ChildProcess {
+  try {
+    return spawn(program, argv, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "E2BIG") throw error;
+    throw new ProviderError(TOO_LONG);
+  }
+}
+
+/** All definitions go by standard input; a command for a guest's agent is an argument of virsh's. */
+const TOO_LONG =
+  "a command for virsh is longer than the system allows (128 KiB): a command for a guest may be about 100 KiB long; " +
+  "bring more into the guest by cloud-init or a disk";
 
 const MISSING_VIRSH =
   "the program virsh is not on PATH: install libvirt's clients (Debian: apt install libvirt-clients), or run powercloud setup";
@@ -139,6 +173,16 @@ const MISSING_VIRSH =
 async function openInput(options: VirshOptions): Promise<fs.FileHandle | undefined> {
   if (options.input !== undefined) return openPrivate(options.input);
   return options.inputFile === undefined ? undefined : fs.open(options.inputFile, "r");
+}
+
+/** virsh's exit status, with its standard output through a pipe. */
+const PIPED_OUTPUT = 'exec 3>&1; status=$( { { "$@" 3>&-; echo $? >&4; } | cat >&3 4>&-; } 4>&1 ); exit "$status"';
+const PIPED_INPUT = 'cat | "$@"';
+
+/** Node gives its children sockets, which nobody can open as the files /dev/stdin and /dev/stdout: a shell puts pipes between. */
+function throughPipes(input: boolean, output: boolean): string[] {
+  if (output) return ["sh", "-c", PIPED_OUTPUT, "sh", "virsh"];
+  return input ? ["sh", "-c", PIPED_INPUT, "sh", "virsh"] : ["virsh"];
 }
 
 /** Works with the URI for virsh; for ssh, with the program that is called in its place. */

@@ -1,51 +1,24 @@
 /**
  * XML as libvirt writes and reads it, as plain objects: attributes have the prefix `@`, text beside attributes is `#`,
- * elements that may occur more than once are arrays.
+ * elements that may occur more than once are arrays. What is to be written back with parts that are not ours is edited as a
+ * tree instead: `xml-document.ts`.
  */
-import { XMLBuilder, XMLParser } from "fast-xml-parser";
+import { childElements, Element, newDocument, parseDocument, serialize, XmlElement } from "./xml-document";
 
-import { ProviderError } from "../../base/types";
+export type { XmlElement, XmlValue } from "./xml-document";
 
-export type XmlValue = string | number | XmlElement | readonly (string | number | XmlElement)[] | undefined;
-export interface XmlElement {
-  readonly [name: string]: XmlValue;
-}
-
-/** What the parser gives: text stays text, an element without content is an empty string. */
+/** What the parser gives: text stays text, character by character; an element without content is an empty string. */
 export type ParsedXml = string | ParsedElement | ParsedXml[] | undefined;
 export interface ParsedElement {
   [name: string]: ParsedXml;
 }
-
-const builder = new XMLBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  textNodeName: "#",
-  format: true,
-  suppressEmptyNode: true,
-  suppressBooleanAttributes: false,
-});
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  textNodeName: "#",
-  parseTagValue: false,
-  parseAttributeValue: false,
-});
-
-// XML 1.0 has no way to write these, not even escaped.
-
-const UNWRITABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
 
 /**
  * The text of a document with one root element.
  * @throws ProviderError for control characters, which XML cannot carry.
  */
 export function toXml(root: string, content: XmlElement): string {
-  const text = builder.build({ [root]: prune(content) }) as string;
-  if (UNWRITABLE.test(text)) throw new ProviderError(`a control character in a value of the ${root} cannot be sent`);
-  return text;
+  return serialize(newDocument(root, content));
 }
 
 /**
@@ -53,11 +26,12 @@ export function toXml(root: string, content: XmlElement): string {
  * @throws ProviderError when it is no XML, or another root.
  */
 export function parseXml(text: string, root: string): ParsedElement {
-  const document = parser.parse(text) as ParsedElement;
-  const element = document[root];
-  if (element === undefined)
-    throw new ProviderError(`libvirt answered without a <${root}> element: ${text.slice(0, 200)}`);
-  return asElement(element);
+  return plainElement(parseDocument(text, root));
+}
+
+/** An element of a tree as a plain object. */
+export function plainElement(element: Element): ParsedElement {
+  return asElement(plain(element));
 }
 
 /** The element at a path of names, each the first of its name; undefined when there is none. */
@@ -74,11 +48,11 @@ export function elements(from: ParsedElement | undefined, name: string): ParsedE
   return (Array.isArray(value) ? value : [value]).map(asElement);
 }
 
-/** The text inside the element at a path, trimmed; undefined when there is no such element. */
+/** The text inside the element at a path, with its white space; undefined when there is no such element. */
 export function textAt(from: ParsedElement, ...path: string[]): string | undefined {
   const element = elementAt(from, ...path);
   if (element === undefined) return undefined;
-  return typeof element["#"] === "string" ? element["#"].trim() : "";
+  return typeof element["#"] === "string" ? element["#"] : "";
 }
 
 /** An attribute of an element; undefined when it, or the element, is not there. */
@@ -87,18 +61,31 @@ export function attribute(element: ParsedElement | undefined, name: string): str
   return typeof value === "string" ? value : undefined;
 }
 
+function plain(element: Element): string | ParsedElement {
+  const attributes = [...element.attributes].map(({ name, value }) => [`@${name}`, value] as const);
+  const children = childElements(element);
+  const text = textOf(element);
+  if (attributes.length === 0 && children.length === 0) return text;
+  const result: ParsedElement = Object.fromEntries(attributes);
+  for (const child of children) {
+    const [name, value] = [child.nodeName, plain(child)];
+    const before = Object.hasOwn(result, name) ? result[name] : undefined;
+    result[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value];
+  }
+  // Beside child elements white space is how the document is laid out.
+  if (children.length === 0 ? text !== "" : text.trim() !== "") result["#"] = text;
+  return result;
+}
+
+/** Text and CDATA sections, not what is inside child elements. */
+function textOf(element: Element): string {
+  const nodes = [...element.childNodes].filter(
+    (node) => node.nodeType === node.TEXT_NODE || node.nodeType === node.CDATA_SECTION_NODE,
+  );
+  return nodes.map((node) => node.nodeValue ?? "").join("");
+}
+
 function asElement(value: ParsedXml): ParsedElement {
   if (typeof value === "object" && !Array.isArray(value)) return value;
   return { "#": value };
-}
-
-/** Without the parts that are undefined, which the builder would write as empty elements. */
-function prune(element: XmlElement): XmlElement {
-  const entries = Object.entries(element).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries.map(([name, value]) => [name, pruneValue(value)]));
-}
-
-function pruneValue(value: XmlValue): XmlValue {
-  if (Array.isArray(value)) return value.map((item) => pruneValue(item) as string | number | XmlElement);
-  return typeof value === "object" ? prune(value as XmlElement) : value;
 }

@@ -28,6 +28,12 @@ export interface DomainInterface {
   readonly filter?: FilterReference;
 }
 
+/** What a program says of a domain's devices. */
+export interface Devices {
+  readonly disks: readonly DomainDisk[];
+  readonly interfaces: readonly DomainInterface[];
+}
+
 /** The lowest bit of the first byte marks a group of machines: IEEE 802, section 8.2. */
 const isMac: Rule = (value) =>
   typeof value === "string" && /^[0-9a-f][02468ace](:[0-9a-f]{2}){5}$/.test(value) && value !== "00:00:00:00:00:00"

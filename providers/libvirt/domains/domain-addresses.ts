@@ -1,6 +1,7 @@
 /** Addresses of a domain, as one of libvirt's sources knows them: https://libvirt.org/manpages/virsh.html#domifaddr */
 import { Virsh } from "../client/virsh";
 import { isMissing, VirshError } from "../client/virsh-error";
+import { isFinalRefusal, isFrozenAnswer } from "../guest/agent-refusal";
 
 export const ADDRESS_SOURCES = ["lease", "agent", "arp"] as const;
 export type AddressSource = (typeof ADDRESS_SOURCES)[number];
@@ -11,7 +12,10 @@ export interface SeenAddress {
   readonly address: string;
 }
 
-/** What there is now; empty while the domain, its agent or its network does not answer. */
+/**
+ * What there is now; empty while the domain, its agent or its network does not answer.
+ * @throws ProviderError when the source will never know: the guest's agent tells addresses to nobody, say.
+ */
 export async function seenAddresses(virsh: Virsh, domain: string, source: AddressSource): Promise<SeenAddress[]> {
   const what = `asking for the addresses of domain ${domain}`;
   const text = await virsh.attemptRun(["domifaddr", domain, "--full", "--source", source], isEarly, { what });
@@ -20,7 +24,8 @@ export async function seenAddresses(virsh: Virsh, domain: string, source: Addres
 
 /** Not there or not running yet, without an agent yet; libvirt 9.0 fails over some tables of neighbours. */
 function isEarly(error: VirshError): boolean {
-  if (isMissing(error)) return true;
+  if (isMissing(error) || isFrozenAnswer(error.output)) return true;
+  if (isFinalRefusal(error.output)) return false;
   return /domain is not running|guest agent is not|agent not available|timeout|network is not active|guest agent disappeared|wrong nlmsg len/i.test(
     error.output,
   );

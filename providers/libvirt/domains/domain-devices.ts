@@ -1,70 +1,52 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
-import * as path from "node:path";
-
-import { DomainDisk, DomainInterface } from "./device-inputs";
+import { Devices, DomainDisk } from "./device-inputs";
 import { encryptionElement } from "../storage/encryption";
-import { interfaceSteps, macOf } from "./interface-devices";
-import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
+import { disksByVolume, FilesUnder, keyOf } from "./disk-files";
+import { InterfaceStep, interfaceSteps, macOf } from "./interface-devices";
+import { appendChild, childElements, Element, replaceElement } from "../client/xml-document";
+import { attribute, elementAt, elements, ParsedElement, plainElement, XmlElement } from "../client/xml";
 
-/** What a program says of a domain's devices. */
-export interface Devices {
-  readonly disks: readonly DomainDisk[];
-  readonly interfaces: readonly DomainInterface[];
-}
-
-export type DeviceStep =
+type DiskStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }
-  | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string; readonly element: XmlElement }
-  | {
-      readonly kind: "update-interface";
-      readonly what: string;
-      readonly mac: string;
-      /** The card as it is to be, with all that it has. */
-      readonly element: XmlElement;
-    }
-  | {
-      readonly kind: "attach";
-      readonly what: string;
-      readonly root: "disk" | "interface";
-      readonly element: XmlElement;
-    };
+  | { readonly kind: "attach"; readonly what: string; readonly root: "disk"; readonly element: XmlElement };
+
+export type DeviceStep = DiskStep | InterfaceStep;
 
 /**
  * What turns a definition's devices into the wanted ones. Devices that the program never named (an operator's own) stay, and
  * so do the names of disks that stay: a guest may mount by them.
  * @param present `<devices>` of the definition.
  * @param before What the program said last; undefined: nothing is to go.
+ * @param under What lies under disks' files, as far as the definition does not say it.
  */
 export function deviceSteps(
   present: ParsedElement | undefined,
   before: Devices | undefined,
   wanted: Devices,
   cache: string,
+  under: FilesUnder = {},
 ): DeviceStep[] {
-  return [...diskSteps(present, before?.disks ?? [], wanted.disks, cache), ...interfaceSteps(present, before, wanted)];
+  return [
+    ...diskSteps(present, before?.disks ?? [], wanted.disks, cache, under),
+    ...interfaceSteps(present, before?.interfaces ?? [], wanted.interfaces),
+  ];
 }
 
-/** `<devices>` after the steps. */
-export function applySteps(present: ParsedElement | undefined, steps: readonly DeviceStep[]): XmlElement {
-  const goes = (kind: "disk" | "interface", item: ParsedElement) =>
-    steps.some((step) =>
-      kind === "disk"
-        ? step.kind === "detach-disk" && step.target === targetOf(item)
-        : step.kind === "detach-interface" && step.mac === macOf(item),
-    );
-  const changed = (["disk", "interface"] as const).map((kind) => {
-    const kept = elements(present, kind)
-      .filter((item) => !goes(kind, item))
-      .map((item) => (kind === "interface" ? updated(item, steps) : (item as XmlElement)));
-    const added = steps.flatMap((step) => (step.kind === "attach" && step.root === kind ? [step.element] : []));
-    return [kind, [...kept, ...added]] as const;
-  });
-  return { ...(present as XmlElement), ...Object.fromEntries(changed.filter(([, list]) => list.length > 0)) };
-}
-
-function updated(card: ParsedElement, steps: readonly DeviceStep[]): XmlElement {
-  const step = steps.find((one) => one.kind === "update-interface" && one.mac === macOf(card));
-  return step?.kind === "update-interface" ? step.element : (card as XmlElement);
+/** Takes the steps in the `<devices>` of a definition; what no step is about stays as it is. */
+export function applySteps(devices: Element, steps: readonly DeviceStep[]): void {
+  const disks = (target: string) =>
+    childElements(devices, "disk").filter((item) => targetOf(plainElement(item)) === target);
+  const cards = (mac: string) =>
+    childElements(devices, "interface").filter((item) => macOf(plainElement(item)) === mac);
+  for (const step of steps) {
+    if (step.kind === "attach") appendChild(devices, step.root, step.element);
+    else if (step.kind === "update-interface") {
+      for (const card of cards(step.mac)) replaceElement(card, step.element);
+    } else {
+      const gone = step.kind === "detach-disk" ? disks(step.target) : cards(step.mac);
+      for (const item of gone) devices.removeChild(item);
+    }
+  }
 }
 
 function diskSteps(
@@ -72,9 +54,10 @@ function diskSteps(
   before: readonly DomainDisk[],
   wanted: readonly DomainDisk[],
   cache: string,
-): DeviceStep[] {
+  under: FilesUnder,
+): DiskStep[] {
   const items = elements(present, "disk");
-  const found = new Map(items.map((item) => [keyOf(fileOf(item) ?? ""), item]));
+  const found = disksByVolume(items, [...before, ...wanted], under);
   const stays = (disk: DomainDisk) => {
     const old = before.find((other) => keyOf(other.volume) === keyOf(disk.volume));
     return old === undefined || sameDisk(old, disk);
@@ -83,14 +66,14 @@ function diskSteps(
     const now = wanted.find((disk) => keyOf(disk.volume) === keyOf(old.volume));
     return found.has(keyOf(old.volume)) && (now === undefined || !stays(now));
   });
-  const detached = goes.map((disk): DeviceStep => {
+  const detached = goes.map((disk): DiskStep => {
     const target = targetOf(found.get(keyOf(disk.volume))!);
     return { kind: "detach-disk", what: `disk ${target} (${disk.volume})`, target };
   });
   const taken = new Set(items.map(targetOf));
   const attached = wanted
     .filter((disk) => !found.has(keyOf(disk.volume)) || !stays(disk))
-    .map((disk): DeviceStep => {
+    .map((disk): DiskStep => {
       const target = freeName(taken);
       taken.add(target);
       const element = diskElement(disk, target, cache);
@@ -127,15 +110,6 @@ export function diskName(index: number): string {
 
 function freeName(taken: ReadonlySet<string>): string {
   for (let index = 0; ; index++) if (!taken.has(diskName(index))) return diskName(index);
-}
-
-/** A disk is known by its volume's name: on another host the pool may be in another folder. */
-export function keyOf(volume: string): string {
-  return path.posix.basename(volume);
-}
-
-function fileOf(disk: ParsedElement): string | undefined {
-  return attribute(elementAt(disk, "source"), "file");
 }
 
 function targetOf(disk: ParsedElement): string {

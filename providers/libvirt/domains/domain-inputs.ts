@@ -1,8 +1,7 @@
 /** What a program says of a domain, and the checks of it. */
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
 import { checkDevices, DomainDisk, DomainInterface } from "./device-inputs";
-import { MigrationOptions } from "../migration/live-migration";
-import { MIGRATION_FIELDS } from "./migration-inputs";
+import { MIGRATION_FIELDS, MigrationOptions } from "./migration-inputs";
 import {
   Field,
   Fields,

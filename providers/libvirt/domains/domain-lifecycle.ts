@@ -1,17 +1,21 @@
 /** Domains on a host: found, defined, brought into the wanted state, removed. */
 import { Call, PartialFailure, Properties, ProviderError, State } from "../../base/types";
+import { warn } from "../../base/warn";
 import { adoptDomain } from "./adopt-domain";
 import { deleteConsoleLog } from "./console";
 import { DomainInputs } from "./domain-inputs";
 import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain-power";
-import { Devices } from "./domain-devices";
+import { Devices } from "./device-inputs";
 import { buildDomain, changeDomain, DomainDefinition, parseDomain, restartReasons } from "./domain-xml";
+import { filesUnderDisks } from "./files-under";
 import { virtualizationOf } from "../client/host-facts";
 import { applyLive } from "./live-changes";
 import { formatId } from "../client/identifier";
+import { instanceAfter, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../ownership/instance";
 import { ownerOf, sameOwner } from "../ownership/owner";
 import { describeDomain, readDefinition } from "./read-domain";
 import { waitUntilReady } from "./readiness";
+import { hasSavedMemory, savedReasons, wake, wakeRefusal } from "./saved-memory";
 import { STDIN, Virsh } from "../client/virsh";
 import { isMissing } from "../client/virsh-error";
 
@@ -30,14 +34,17 @@ export async function createDomain(virsh: Virsh, inputs: DomainInputs, call: Cal
   if (found !== undefined && (found.owner === undefined || !sameOwner(found.owner, owner))) {
     throw new ProviderError(nameTaken(virsh, found, call));
   }
-  const xml = buildDomain(inputs, owner, await virtualizationOf(virsh), found?.uuid);
+  const instance = newInstance();
+  const xml = buildDomain(inputs, { ...owner, instance }, await virtualizationOf(virsh), found?.uuid);
   await define(virsh, inputs.name, xml);
-  return settle(virsh, inputs, { uuid: found?.uuid, ready: false }, call);
+  if (found !== undefined) sayTakenUp(`domain ${inputs.name}`, virsh, call);
+  return settle(virsh, inputs, { uuid: found?.uuid, ready: false, instance }, call);
 }
 
 /** What the state says of a domain. */
 export interface KnownDomain {
   readonly uuid: string | undefined;
+  readonly instance?: string;
   /** It became ready, so that it is waited for again only when it is started again. */
   readonly ready: boolean;
   /** What the program said last of its devices: only those are taken away. */
@@ -59,8 +66,11 @@ export async function changeExisting(
   if (definition === undefined || known.uuid === undefined) return createDomain(virsh, inputs, call);
   const found = parseDomain(definition);
   if (found.uuid !== known.uuid) throw new ProviderError(nameTaken(virsh, found, call));
-  await define(virsh, inputs.name, changeDomain(definition, inputs, ownerOf(call.urn), known.before));
-  return settle(virsh, inputs, known, call);
+  const under = await filesUnderDisks(virsh, definition, [...(known.before?.disks ?? []), ...inputs.disks]);
+  const instance = instanceAfter(found.instance, { instance: known.instance });
+  const mark = { ...ownerOf(call.urn), instance };
+  await define(virsh, inputs.name, changeDomain(definition, inputs, mark, known.before, under));
+  return settle(virsh, inputs, { ...known, instance }, call);
 }
 
 /** Shuts a domain down and removes it with all that libvirt keeps for it. Its disks stay: they are Volumes. */
@@ -68,9 +78,18 @@ export async function removeDomain(virsh: Virsh, name: string, outputs: Properti
   const found = await describeDomain(virsh, name);
   // Another domain took the name since: ours is gone.
   if (found === undefined || (outputs.uuid !== undefined && found.uuid !== outputs.uuid)) return;
+  if (isTakenUp(found.instance, outputs)) return sayLeft(`domain ${name}`, virsh, call);
+  if (outputs.adopts !== undefined) return sayReleased(virsh, name, call);
+  // What the guest had not written yet is in its saved memory.
+  await wake(virsh, name, call);
   await shutDown(virsh, name, (outputs.shutdownTimeoutSeconds as number | undefined) ?? 60, call);
   await virsh.attemptRun(["undefine", name, ...WITH_ALL_KEPT], isMissing, { what: `removing domain ${name}` });
   await deleteConsoleLog(virsh, found);
+}
+
+/** Whoever made it decides when it ends. */
+function sayReleased({ label }: Virsh, name: string, call: Call): void {
+  call.progress(`${name} on ${label} was adopted: it is let go of, and stays as it is`, { permanent: true });
 }
 
 async function define(virsh: Virsh, name: string, input: string): Promise<void> {
@@ -86,15 +105,17 @@ async function settle(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, ca
     await virsh.run(["autostart", inputs.name, ...(inputs.autostart ? [] : ["--disable"])]);
     await (inputs.running ? run(virsh, inputs, known, call) : stop(virsh, inputs, call));
     const state = (await domainState(virsh, inputs.name)) ?? "shut off";
-    return { id, outputs: { ...inputs, uuid, state, isReady: inputs.running } };
+    return { id, outputs: { ...inputs, uuid, state, isReady: inputs.running, ...instanceOutput(known.instance) } };
   } catch (error) {
     const state = await domainState(virsh, inputs.name).catch(() => undefined);
-    const outputs = { ...inputs, uuid, state: state ?? "unknown", isReady: false };
+    const kept = instanceOutput(known.instance);
+    const outputs = { ...inputs, uuid, state: state ?? "unknown", isReady: false, ...kept };
     throw new PartialFailure({ id, outputs }, error instanceof Error ? error.message : String(error));
   }
 }
 
 async function run(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call: Call): Promise<void> {
+  await wakeForChange(virsh, inputs, call);
   const reasons = await whyRestart(virsh, inputs);
   if (reasons.length > 0) {
     if (!inputs.allowRestart) throw new ProviderError(restartRefusal(inputs.name, virsh.label, reasons));
@@ -104,6 +125,14 @@ async function run(virsh: Virsh, inputs: DomainInputs, known: KnownDomain, call:
   const started = await ensureRunning(virsh, inputs.name);
   if (!started) await applyLive(virsh, inputs, known.before, call);
   if (started || !known.ready) await waitUntilReady(virsh, inputs, call);
+}
+
+/** A machine that was saved goes on first: it is then one that runs, and is changed like any other. */
+async function wakeForChange(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
+  if (!(await hasSavedMemory(virsh, inputs.name))) return;
+  const reasons = await savedReasons(virsh, inputs);
+  if (reasons.length > 0 && !inputs.allowRestart) throw new ProviderError(wakeRefusal(inputs.name, virsh, reasons));
+  await wake(virsh, inputs.name, call);
 }
 
 /** What a program has to say before a running domain is restarted. */
@@ -116,7 +145,15 @@ export function restartRefusal(name: string, host: string, reasons: readonly str
 }
 
 async function stop(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
-  if (isOff(await domainState(virsh, inputs.name))) return;
+  if (isOff(await domainState(virsh, inputs.name))) {
+    if (!(await hasSavedMemory(virsh, inputs.name))) return;
+    const reasons = await savedReasons(virsh, inputs);
+    if (reasons.length === 0) return;
+    return warn(
+      call,
+      `${inputs.name} on ${virsh.label} stays saved as it ran; once started, it goes on without ${reasons.join(", ")}`,
+    );
+  }
   await shutDown(virsh, inputs.name, inputs.shutdownTimeoutSeconds, call);
 }
 

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call } from "../../base/types";
-import { GuestAgent } from "../guest/guest-agent";
+import { AgentRefusal, GuestAgent } from "../guest/guest-agent";
 import { Virsh } from "../client/virsh";
 import { isMissing } from "../client/virsh-error";
 
@@ -74,7 +74,11 @@ export async function shutDown(virsh: Virsh, name: string, timeoutSeconds: numbe
 async function askToShutDown(virsh: Virsh, name: string, again: boolean): Promise<void> {
   await virsh.attemptRun(["shutdown", name], () => true);
   const agent = new GuestAgent(virsh, name);
-  if (again && (await agent.ping())) await agent.run(["/sbin/poweroff"], Date.now());
+  if (!again || !(await agent.ping())) return;
+  await agent.run(["/sbin/poweroff"], Date.now()).catch((error: unknown) => {
+    // Its power is cut in the end.
+    if (!(error instanceof AgentRefusal)) throw error;
+  });
 }
 
 async function cutPower(virsh: Virsh, name: string, call: Call): Promise<void> {

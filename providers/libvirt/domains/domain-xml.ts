@@ -1,40 +1,51 @@
 /** The definition of a domain: written from inputs, changed in place, read. */
-import { DomainDisk, DomainInterface } from "./device-inputs";
-import { applySteps, Devices, deviceSteps, diskElement, diskName } from "./domain-devices";
+import { Devices, DomainDisk, DomainInterface } from "./device-inputs";
+import { FilesUnder } from "./disk-files";
+import { applySteps, deviceSteps, diskElement, diskName } from "./domain-devices";
 import { parseEncryption } from "../storage/encryption";
 import { parseReference } from "../network/filter-reference";
 import { Virtualization } from "../client/host-facts";
 import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
+import { DomainSize, parseSize, resize, sizeElements } from "./domain-size";
 import { interfaceElement } from "./interface-devices";
-import { Owner } from "../ownership/owner";
-import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
+import { Owner, OwnerMark } from "../ownership/owner";
+import { appendChild, childElements, editXml, Element, elementIn, setChild } from "../client/xml-document";
+import {
+  attribute,
+  elementAt,
+  elements,
+  ParsedElement,
+  parseXml,
+  plainElement,
+  textAt,
+  toXml,
+  XmlElement,
+} from "../client/xml";
 
 /** Namespace of what we keep in a domain's metadata. */
 export const METADATA_NAMESPACE = "urn:powercloud:libvirt:domain:1";
 
 /** A definition as libvirt has it, in the words of the inputs. */
-export interface DomainDefinition {
+export interface DomainDefinition extends DomainSize {
   readonly name: string;
   readonly uuid: string;
-  readonly vcpu: number;
-  readonly maxVcpu: number;
-  readonly memoryMiB: number;
-  readonly maxMemoryMiB: number;
   readonly boot?: DomainBoot;
   readonly disks: readonly DomainDisk[];
   readonly interfaces: readonly DomainInterface[];
   readonly metadata?: Readonly<Record<string, string>>;
   /** Undefined: not made by this project. */
   readonly owner?: Owner;
+  /** Which making of it this is: `ownership/instance.ts`. */
+  readonly instance?: string;
 }
 
 /** A new definition. Without a `uuid` libvirt chooses one. */
-export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualization, uuid?: string): string {
+export function buildDomain(inputs: DomainInputs, mark: OwnerMark, type: Virtualization, uuid?: string): string {
   return toXml("domain", {
     "@type": type,
     name: inputs.name,
     uuid,
-    metadata: metadataElement(inputs, owner),
+    metadata: metadataElement(inputs, mark),
     ...sizeElements(inputs),
     os: { type: { "@machine": "q35", "#": "hvm" }, ...bootElements(inputs.boot) },
     features: { acpi: "", apic: "" },
@@ -51,24 +62,42 @@ export function buildDomain(inputs: DomainInputs, owner: Owner, type: Virtualiza
  * An existing definition with the inputs' processors, memory, boot, metadata, disks and network cards; whatever else it has
  * stays as it is, also devices that an operator added.
  * @param before What the program said last of the devices; undefined: none goes.
+ * @param under What lies under disks' files, as far as the definition does not say it.
+ * @throws ProviderError when the size does not fit what else the definition says.
  */
-export function changeDomain(definition: string, inputs: DomainInputs, owner: Owner, before?: Devices): string {
-  const xml = parseXml(definition, "domain");
-  const { vcpu, vcpus, memory, currentMemory } = sizeElements(inputs);
-  const placement = attribute(elementAt(xml, "vcpu"), "placement");
-  const present = elementAt(xml, "devices");
-  const os = keepsBoot(inputs) ? elementAt(xml, "os") : { ...withoutKernel(xml), ...bootElements(inputs.boot) };
-  const others = pick(elementAt(xml, "metadata"), (_, value) => !isOurs(value));
-  return toXml("domain", {
-    ...(xml as XmlElement),
-    metadata: { ...others, ...metadataElement(inputs, owner) },
-    vcpu: placement === undefined ? vcpu : { "@placement": placement, ...vcpu },
-    vcpus,
-    devices: applySteps(present, deviceSteps(present, before, inputs, inputs.diskCache)),
-    memory,
-    currentMemory,
-    os: os as XmlElement,
+export function changeDomain(
+  definition: string,
+  inputs: DomainInputs,
+  mark: OwnerMark,
+  before?: Devices,
+  under?: FilesUnder,
+): string {
+  return editXml(definition, "domain", (domain) => {
+    resize(domain, inputs);
+    if (!keepsBoot(inputs)) setBoot(domain, inputs.boot);
+    setMetadata(domain, metadataElement(inputs, mark));
+    if (elementIn(domain, "devices") === undefined) appendChild(domain, "devices", {});
+    const devices = elementIn(domain, "devices")!;
+    applySteps(devices, deviceSteps(plainElement(devices), before, inputs, inputs.diskCache, under));
   });
+}
+
+/** Others' metadata stay as they are. */
+function setMetadata(domain: Element, ours: XmlElement): void {
+  if (elementIn(domain, "metadata") === undefined) appendChild(domain, "metadata", {});
+  const metadata = elementIn(domain, "metadata")!;
+  for (const item of childElements(metadata)) if (isOurs(plainElement(item))) metadata.removeChild(item);
+  for (const [name, content] of Object.entries(ours)) appendChild(metadata, name, content as XmlElement);
+}
+
+function setBoot(domain: Element, boot: DomainBoot | undefined): void {
+  const os = elementIn(domain, "os");
+  if (os === undefined) return;
+  const wanted = bootElements(boot);
+  for (const name of ["kernel", "initrd", "cmdline"]) {
+    const text = wanted[name];
+    setChild(os, name, text === undefined ? undefined : { "#": text });
+  }
 }
 
 export function parseDomain(text: string): DomainDefinition {
@@ -78,10 +107,7 @@ export function parseDomain(text: string): DomainDefinition {
   return {
     name: textAt(xml, "name") ?? "",
     uuid: textAt(xml, "uuid") ?? "",
-    vcpu: Number(attribute(elementAt(xml, "vcpu"), "current") ?? textAt(xml, "vcpu")),
-    maxVcpu: Number(textAt(xml, "vcpu")),
-    memoryMiB: parseMemory(elementAt(xml, "currentMemory") ?? elementAt(xml, "memory")),
-    maxMemoryMiB: parseMemory(elementAt(xml, "memory")),
+    ...parseSize(xml),
     ...parseBoot(elementAt(xml, "os")),
     disks,
     interfaces,
@@ -92,10 +118,6 @@ export function parseDomain(text: string): DomainDefinition {
 /** Of an adopted machine the program may leave unsaid how it boots. */
 function keepsBoot({ adopts, boot }: DomainInputs): boolean {
   return adopts !== undefined && boot === undefined;
-}
-
-function withoutKernel(domain: ParsedElement): XmlElement {
-  return pick(elementAt(domain, "os"), (name) => !["kernel", "initrd", "cmdline"].includes(name));
 }
 
 /** What a running machine would only take over by a restart: properties of the inputs. */
@@ -117,40 +139,16 @@ export function consoleLogPath({ name, disks }: Pick<DomainInputs, "name" | "dis
   return folder === undefined ? undefined : `${folder}/${name}.console.log`;
 }
 
-function pick(element: ParsedElement | undefined, keep: (name: string, value: unknown) => boolean): XmlElement {
-  return Object.fromEntries(Object.entries(element ?? {}).filter(([name, value]) => keep(name, value))) as XmlElement;
-}
-
-function sizeElements(inputs: DomainInputs) {
-  const most = maxVcpu(inputs);
-  return {
-    memory: { "@unit": "MiB", "#": maxMemoryMiB(inputs) },
-    currentMemory: { "@unit": "MiB", "#": inputs.memoryMiB },
-    vcpu: { "@current": inputs.vcpu, "#": most },
-    vcpus: most === 1 ? undefined : { vcpu: Array.from({ length: most }, (_, id) => processor(id, inputs.vcpu)) },
-  };
-}
-
-/** All but the first can be unplugged: https://libvirt.org/formatdomain.html#cpu-allocation */
-function processor(id: number, count: number): XmlElement {
-  const enabled = id < count;
-  return {
-    "@id": id,
-    "@enabled": enabled ? "yes" : "no",
-    "@hotpluggable": id === 0 ? "no" : "yes",
-    ...(enabled && { "@order": id + 1 }),
-  };
-}
-
 function bootElements(boot: DomainBoot | undefined): XmlElement {
   if (boot === undefined) return {};
   return { kernel: boot.kernel, initrd: boot.initrd, cmdline: boot.commandLine };
 }
 
 /** What was adopted bears no owner's mark: its name is not ours to give away, and it outlives its resource. */
-function metadataElement({ metadata = {}, adopts }: DomainInputs, owner: Owner): XmlElement {
+function metadataElement({ metadata = {}, adopts }: DomainInputs, owner: OwnerMark): XmlElement {
   const entries = Object.entries(metadata).map(([name, value]) => ({ "@name": name, "#": value }));
-  const mark = { "@stack": owner.stack, "@project": owner.project, "@resource": owner.resource };
+  const { stack, project, resource, instance } = owner;
+  const mark = { "@stack": stack, "@project": project, "@resource": resource, "@instance": instance };
   if (adopts !== undefined && entries.length === 0) return {};
   return {
     "powercloud:domain": {
@@ -204,30 +202,13 @@ function parseInterface(item: ParsedElement): DomainInterface[] {
   return [{ network, mac: mac.toLowerCase(), ...(filter && { filter: parseReference(filter) }) }];
 }
 
-const BYTES_PER_UNIT: Readonly<Record<string, number>> = {
-  b: 1,
-  bytes: 1,
-  KiB: 1024,
-  k: 1024,
-  MiB: 1024 ** 2,
-  M: 1024 ** 2,
-  GiB: 1024 ** 3,
-  G: 1024 ** 3,
-};
-
-/** libvirt writes KiB where no unit stands: https://libvirt.org/formatdomain.html#memory-allocation */
-function parseMemory(memory: ParsedElement | undefined): number {
-  const unit = BYTES_PER_UNIT[attribute(memory, "unit") ?? "KiB"] ?? NaN;
-  return Math.round((Number(memory?.["#"]) * unit) / 1024 ** 2);
-}
-
 function parseBoot(os: ParsedElement | undefined): { boot?: DomainBoot } {
   if (os === undefined || textAt(os, "kernel") === undefined) return {};
   const [kernel = "", initrd = "", commandLine = ""] = ["kernel", "initrd", "cmdline"].map((name) => textAt(os, name));
-  return { boot: { kernel, initrd, commandLine } };
+  return { boot: { kernel, initrd, commandLine: commandLine.trim() } };
 }
 
-function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefinition, "metadata" | "owner"> {
+function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefinition, "metadata" | "owner" | "instance"> {
   const found = Object.entries(metadata ?? {}).find(([, value]) => isOurs(value));
   if (found === undefined) return {};
   const [tag, value] = found;
@@ -237,9 +218,14 @@ function parseMetadata(metadata: ParsedElement | undefined): Pick<DomainDefiniti
   const [stack = "", project = "", resource = ""] = ["stack", "project", "resource"].map((name) =>
     attribute(owner, name),
   );
-  const entries = elements(domain, `${prefix}entry`).map((entry) => [attribute(entry, "name") ?? "", entry["#"] ?? ""]);
+  const instance = attribute(owner, "instance");
+  const entries = elements(domain, `${prefix}entry`).map((entry) => {
+    const text = typeof entry["#"] === "string" ? entry["#"] : "";
+    return [attribute(entry, "name") ?? "", text.trim()];
+  });
   return {
     ...(owner !== undefined && { owner: { stack, project, resource } }),
+    ...(instance !== undefined && { instance }),
     ...(entries.length === 0 ? {} : { metadata: Object.fromEntries(entries) as Record<string, string> }),
   };
 }

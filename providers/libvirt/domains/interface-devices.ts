@@ -1,36 +1,50 @@
 /** Network cards of a domain: as elements, and what has to change about them. */
 import { DomainInterface } from "./device-inputs";
-import type { Devices, DeviceStep } from "./domain-devices";
 import { parseReference, referenceElement, referenceKey } from "../network/filter-reference";
 import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
 
-/** As {@link deviceSteps}, of the network cards. */
+export type InterfaceStep =
+  | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string; readonly element: XmlElement }
+  | {
+      readonly kind: "update-interface";
+      readonly what: string;
+      readonly mac: string;
+      /** The card as it is to be, with all that it has. */
+      readonly element: XmlElement;
+    }
+  | { readonly kind: "attach"; readonly what: string; readonly root: "interface"; readonly element: XmlElement };
+
+/**
+ * What turns a definition's network cards into the wanted ones; cards that the program never named stay.
+ * @param present `<devices>` of the definition.
+ * @param before What the program said last.
+ */
 export function interfaceSteps(
   present: ParsedElement | undefined,
-  before: Devices | undefined,
-  wanted: Devices,
-): DeviceStep[] {
+  before: readonly DomainInterface[],
+  wanted: readonly DomainInterface[],
+): InterfaceStep[] {
   const found = new Set(elements(present, "interface").map(macOf));
   const stays = (card: DomainInterface) => {
-    const old = before?.interfaces.find(({ mac }) => mac === card.mac);
+    const old = before.find(({ mac }) => mac === card.mac);
     return old === undefined || old.network === card.network;
   };
-  const goes = (before?.interfaces ?? []).filter(({ mac }) => {
-    const now = wanted.interfaces.find((card) => card.mac === mac);
+  const goes = before.filter(({ mac }) => {
+    const now = wanted.find((card) => card.mac === mac);
     return found.has(mac) && (now === undefined || !stays(now));
   });
-  const comes = wanted.interfaces.filter((card) => !found.has(card.mac) || !stays(card));
+  const comes = wanted.filter((card) => !found.has(card.mac) || !stays(card));
   return [
     ...filterSteps(
       elements(present, "interface"),
       before,
-      wanted.interfaces.filter((card) => !comes.includes(card)),
+      wanted.filter((card) => !comes.includes(card)),
     ),
-    ...goes.map((card): DeviceStep => {
+    ...goes.map((card): InterfaceStep => {
       const { mac } = card;
       return { kind: "detach-interface", what: `network card ${mac}`, mac, element: interfaceElement(card) };
     }),
-    ...comes.map((card): DeviceStep => {
+    ...comes.map((card): InterfaceStep => {
       const what = `network card ${card.mac} on ${card.network}`;
       return { kind: "attach", what, root: "interface", element: interfaceElement(card) };
     }),
@@ -40,13 +54,13 @@ export function interfaceSteps(
 /** Cards that stay with another filter than the wanted one; a filter that the program never named stays. */
 function filterSteps(
   present: readonly ParsedElement[],
-  before: Devices | undefined,
+  before: readonly DomainInterface[],
   staying: readonly DomainInterface[],
-): DeviceStep[] {
-  return staying.flatMap((card): DeviceStep[] => {
+): InterfaceStep[] {
+  return staying.flatMap((card): InterfaceStep[] => {
     const { mac, filter } = card;
     const item = present.find((one) => macOf(one) === mac);
-    const hadFilter = before?.interfaces.find((old) => old.mac === mac)?.filter !== undefined;
+    const hadFilter = before.find((old) => old.mac === mac)?.filter !== undefined;
     if (item === undefined || (filter === undefined && !hadFilter)) return [];
     const found = elementAt(item, "filterref");
     if (referenceKey(found && parseReference(found)) === referenceKey(filter)) return [];

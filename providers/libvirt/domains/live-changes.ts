@@ -1,12 +1,14 @@
 /** Changes of a running domain that its guest takes over as it runs. */
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
-import { Devices, DeviceStep, deviceSteps } from "./domain-devices";
+import { Devices } from "./device-inputs";
+import { DeviceStep, deviceSteps } from "./domain-devices";
 import { DomainInputs } from "./domain-inputs";
 import { parseDomain } from "./domain-xml";
+import { isFinalRefusal } from "../guest/agent-refusal";
 import { GuestAgent } from "../guest/guest-agent";
 import { readDefinition } from "./read-domain";
-import { parseLabels } from "../storage/storage";
+import { parseLabels } from "../client/labels";
 import { STDIN, Virsh } from "../client/virsh";
 import { happens } from "../client/wait-until";
 import { attribute, elementAt, parseXml, toXml, XmlElement } from "../client/xml";
@@ -89,7 +91,7 @@ async function setProcessors(virsh: Virsh, { name, vcpu }: DomainInputs, now: nu
         "(allowRestart: true)",
     );
   }
-  if (vcpu > now) await bringOnline(virsh, name, tellGuest);
+  if (vcpu > now) await bringOnline(virsh, name, vcpu, call);
 }
 
 /** QEMU without KVM (seen with 7.2) does not survive a processor that is unplugged, so the guest only stops using it. */
@@ -100,9 +102,19 @@ async function idleProcessors(virsh: Virsh, { name, vcpu }: DomainInputs, now: n
 }
 
 /** A guest without an agent brings new processors up by itself, if it does. */
-async function bringOnline(virsh: Virsh, name: string, tellGuest: () => Promise<string | undefined>): Promise<void> {
+async function bringOnline(virsh: Virsh, name: string, vcpu: number, call: Call): Promise<void> {
   if (!(await new GuestAgent(virsh, name).ping())) return;
-  await guestDid(virsh, async () => (await tellGuest()) !== undefined);
+  let refusal: string | undefined;
+  const ends = await guestDid(virsh, async () => {
+    refusal = undefined;
+    await virsh.attemptRun(["setvcpus", name, String(vcpu), "--guest"], (error) => {
+      refusal = error.message;
+      return true;
+    });
+    return refusal === undefined || isFinalRefusal(refusal);
+  });
+  if (ends && refusal === undefined) return;
+  warn(call, `${name} has its ${vcpu} processors, and its guest may not use all of them yet: ${refusal}`);
 }
 
 /** A guest takes its time to let a processor go, and libvirt does not always say so. */

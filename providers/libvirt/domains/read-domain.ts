@@ -1,6 +1,6 @@
 /** Definitions of domains, as their hosts have them. */
 import { DomainDefinition, parseDomain } from "./domain-xml";
-import { parseLabels } from "../storage/storage";
+import { parseLabels } from "../client/labels";
 import { Virsh } from "../client/virsh";
 import { isMissing } from "../client/virsh-error";
 

@@ -25,7 +25,7 @@ interface Wait {
 /**
  * Runs the readiness command in the guest until it succeeds.
  * @throws ProviderError after its time limit, or when the domain stops running; the message has the command's last
- * output, the end of the console and what to do next.
+ * output, the end of the console and what to do next. AgentRefusal at once, when the guest's agent never runs a command.
  */
 export async function waitUntilReady(virsh: Virsh, inputs: DomainInputs, call: Call): Promise<void> {
   const { ready } = inputs;
@@ -53,7 +53,7 @@ async function poll(virsh: Virsh, inputs: DomainInputs, call: Call, wait: Wait, 
   const description = ready.description ?? ready.command.join(" ");
   while (Date.now() < deadline) {
     await keepRunning(virsh, inputs, call, wait);
-    if (await agent.ping()) {
+    if (await agent.answers()) {
       wait.stage = description;
       const result = await agent.run(ready.command, deadline);
       if (result?.exitCode === 0) return;

@@ -1,5 +1,6 @@
 /** Snapshots of a domain, as libvirt has them: https://libvirt.org/formatsnapshot.html */
 import { Owner, ownerDigest } from "../ownership/owner";
+import { editXml, setChild } from "../client/xml-document";
 import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml } from "../client/xml";
 
 /** A snapshot as a host has it. */
@@ -8,6 +9,8 @@ export interface FoundSnapshot {
   readonly description?: string;
   /** Digest of the resource that made it; undefined: an operator did. */
   readonly owner?: string;
+  /** Which making of it this is: `ownership/instance.ts`. */
+  readonly instance?: string;
   /** libvirt's word for what the domain was doing: `running`, `shutoff`, `paused`. */
   readonly state: string;
   /** In the form of RFC 3339, whole seconds. */
@@ -18,26 +21,43 @@ export interface FoundSnapshot {
   readonly disks: readonly string[];
 }
 
+/** What a program says of a snapshot. */
+interface SnapshotWords {
+  readonly name: string;
+  readonly description?: string;
+}
+
 /** Last line of the description: libvirt keeps nothing else of ours with a snapshot. */
-const MARK = /(?:^|\n)\[powercloud ([0-9a-f]{12})\]$/;
+const MARK = /(?:^|\n)\[powercloud ([0-9a-f]{12})(?: ([0-9a-f]{12}))?\]$/;
 
 /** What is to be made. Where the disks and the memory go is libvirt's own choice: into the disks. */
-export function snapshotXml(inputs: { readonly name: string; readonly description?: string }, owner: Owner): string {
-  const mark = `[powercloud ${ownerDigest(owner)}]`;
-  const description = inputs.description === undefined ? mark : `${inputs.description}\n${mark}`;
-  return toXml("domainsnapshot", { name: inputs.name, description });
+export function snapshotXml(inputs: SnapshotWords, owner: Owner, instance?: string): string {
+  return toXml("domainsnapshot", { name: inputs.name, description: markedDescription(inputs, owner, instance) });
+}
+
+/** A snapshot's definition with another mark, all else as it is. */
+export function remarkSnapshot(text: string, inputs: SnapshotWords, owner: Owner, instance: string): string {
+  return editXml(text, "domainsnapshot", (snapshot) =>
+    setChild(snapshot, "description", { "#": markedDescription(inputs, owner, instance) }),
+  );
+}
+
+function markedDescription({ description }: SnapshotWords, owner: Owner, instance?: string): string {
+  const mark = `[powercloud ${[ownerDigest(owner), ...(instance === undefined ? [] : [instance])].join(" ")}]`;
+  return description === undefined ? mark : `${description}\n${mark}`;
 }
 
 export function readSnapshot(text: string): FoundSnapshot {
   const xml = parseXml(text, "domainsnapshot");
-  const marked = textAt(xml, "description") ?? "";
+  const marked = (textAt(xml, "description") ?? "").trim();
   const description = marked.replace(MARK, "");
-  const owner = MARK.exec(marked)?.[1];
+  const [, owner, instance] = MARK.exec(marked) ?? ([] as (string | undefined)[]);
   const disks = elements(elementAt(xml, "disks"), "disk");
   return {
     name: textAt(xml, "name") ?? "",
     ...(description !== "" && { description }),
     ...(owner !== undefined && { owner }),
+    ...(instance !== undefined && { instance }),
     state: textAt(xml, "state") ?? "",
     createdAt: new Date(Number(textAt(xml, "creationTime")) * 1000).toISOString().replace(".000Z", "Z"),
     isExternal: [elementAt(xml, "memory"), ...disks].some(isExternal),

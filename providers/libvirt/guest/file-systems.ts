@@ -18,21 +18,26 @@ export async function whileFrozen(virsh: Virsh, domain: string, call: Call, work
     warn(call, `the guest agent of ${domain} does not answer: its copy is as after a power cut`);
     return work();
   }
+  let isFrozen = true;
   try {
-    await freeze(virsh, domain, call);
+    isFrozen = await freeze(virsh, domain, call);
     await work();
   } finally {
     // Not by the call's own signal, which may be aborted.
     const thawing = new Virsh(virsh.uri, AbortSignal.timeout(THAW_MS));
-    await thawing.run(["domfsthaw", domain], { what: `thawing the file systems of ${domain}` });
+    // A freeze that failed may have stopped half-way; an agent that refused it refuses this as well.
+    await thawing.attemptRun(["domfsthaw", domain], () => !isFrozen, { what: `thawing the file systems of ${domain}` });
   }
 }
 
-async function freeze(virsh: Virsh, domain: string, call: Call): Promise<void> {
+/** @returns whether they stand still now. */
+async function freeze(virsh: Virsh, domain: string, call: Call): Promise<boolean> {
   try {
     await virsh.run(["domfsfreeze", domain], { timeoutSeconds: FREEZE_SECONDS });
+    return true;
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     warn(call, `${domain} does not freeze its file systems, its copy is as after a power cut: ${error.message}`);
+    return false;
   }
 }

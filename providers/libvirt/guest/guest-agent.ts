@@ -1,8 +1,10 @@
 /** The QEMU guest agent, by libvirt: https://www.qemu.org/docs/master/interop/qemu-ga-ref.html */
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { ProviderError } from "../../base/types";
 import { Virsh } from "../client/virsh";
 import { VirshError } from "../client/virsh-error";
+import { isFinalRefusal } from "./agent-refusal";
 
 export interface GuestResult {
   /** Undefined when a signal ended the program. */
@@ -22,6 +24,9 @@ const POLL_MS = 1000;
 /** Seconds that the agent may take for one answer. A guest under load, or emulated, is slow. */
 const ANSWER_SECONDS = 20;
 
+/** What no waiting mends: the agent does not give the command to anybody, or the machine has no channel for an agent. */
+export class AgentRefusal extends ProviderError {}
+
 /** The agent inside one domain. */
 export class GuestAgent {
   constructor(
@@ -31,6 +36,17 @@ export class GuestAgent {
 
   /** True when the agent answers. */
   async ping(): Promise<boolean> {
+    return this.answers().catch((error: unknown) => {
+      if (error instanceof AgentRefusal) return false;
+      throw error;
+    });
+  }
+
+  /**
+   * Like {@link ping}, for who waits.
+   * @throws AgentRefusal when it never will.
+   */
+  async answers(): Promise<boolean> {
     return (await this.ask("guest-ping")) !== undefined;
   }
 
@@ -38,6 +54,7 @@ export class GuestAgent {
    * Runs a program in the guest, as root, and waits for it.
    * @param deadline Milliseconds since the epoch, after which its end is not awaited any more.
    * @returns undefined when the agent is not there (any more), or the deadline passed.
+   * @throws AgentRefusal when it runs no programs for anybody.
    */
   async run(command: readonly string[], deadline: number): Promise<GuestResult | undefined> {
     const [path, ...arg] = command;
@@ -62,16 +79,24 @@ export class GuestAgent {
     } catch (error) {
       if (!(error instanceof VirshError)) throw error;
       if (isAbsent(error.output)) return undefined;
+      if (isFinalRefusal(error.output) && !(await this.isFrozen())) throw new AgentRefusal(error.message);
       const refusal = /unable to execute QEMU agent command '[^']*': (.*)/.exec(error.output);
       if (refusal === null) throw error;
       return { output: refusal[1] } as T;
     }
   }
+
+  /** While file systems stand still, agents refuse nearly everything, older ones by the words for what is never allowed. */
+  private async isFrozen(): Promise<boolean> {
+    const argv = ["qemu-agent-command", "--timeout", String(ANSWER_SECONDS), this.domain];
+    const text = await this.virsh.attemptRun([...argv, '{"execute":"guest-fsfreeze-status"}'], () => true);
+    return text?.includes('"frozen"') ?? false;
+  }
 }
 
-/** Not started yet, restarting, or too busy: all of them pass. A domain made by hand may have no channel for it. */
+/** Not started yet, restarting, or too busy: all of them pass. */
 function isAbsent(output: string): boolean {
-  return /guest agent is not (configured|connected|responding|available)|agent not available|guest agent disappeared|timeout.*agent|agent.*timeout|domain is not running/i.test(
+  return /guest agent is not (connected|responding|available)|agent not available|guest agent disappeared|timeout.*agent|agent.*timeout|domain is not running/i.test(
     output,
   );
 }

@@ -3,9 +3,11 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../base/types";
+import { answers } from "../client/answers";
 import { domainNames } from "../domains/read-domain";
 import { hostLabel, PROJECT_FOLDER } from "../client/uri";
 import { Virsh } from "../client/virsh";
+import { masked } from "./masked-output";
 
 export interface PowerCommands {
   readonly host: string;
@@ -17,19 +19,7 @@ export interface PowerCommands {
 }
 
 const POLL_MS = 2000;
-const ANSWER_SECONDS = 10;
 const OUTPUT_CHARACTERS = 500;
-
-/** Whether libvirt on the host answers in time; a host that does not counts as switched off. */
-export async function answers(uri: string, signal: AbortSignal, timeoutSeconds = ANSWER_SECONDS): Promise<boolean> {
-  try {
-    await new Virsh(uri, signal).run(["hostname"], { timeoutSeconds });
-    return true;
-  } catch (error) {
-    if (error instanceof ProviderError) return false;
-    throw error;
-  }
-}
 
 /**
  * Switches the host on and waits until its libvirt answers; does nothing when it does already.
@@ -60,14 +50,15 @@ export async function switchOff(commands: PowerCommands, call: Call): Promise<vo
 }
 
 async function execute(command: string, what: string, call: Call): Promise<void> {
-  call.progress(`${what}: ${command}`, { permanent: true });
+  // The command is nobody's to read: it may hold a password.
+  call.progress(`${what} by its command`, { permanent: true });
   const options = { cwd: PROJECT_FOLDER, signal: call.signal };
   await new Promise<void>((resolve, reject) => {
     execFile("sh", ["-c", command], options, (error, stdout, stderr) => {
       if (error === null) return resolve();
       if (call.signal.aborted) return reject(call.signal.reason as Error);
-      const said = `${stdout}${stderr}`.trim().slice(-OUTPUT_CHARACTERS);
-      const reason = `${what} failed: \`${command}\` ended with exit code ${String(error.code)}: ${said || "no output"}`;
+      const said = masked(`${stdout}${stderr}`.trim(), command).slice(-OUTPUT_CHARACTERS);
+      const reason = `${what} failed: its command ended with exit code ${String(error.code)}: ${said || "no output"}`;
       reject(new ProviderError(`${reason}; try it by hand, and correct the host's power in the model`));
     });
   });
@@ -75,10 +66,13 @@ async function execute(command: string, what: string, call: Call): Promise<void>
 
 async function until(wanted: boolean, { host, timeoutSeconds }: PowerCommands, call: Call): Promise<void> {
   const begun = Date.now();
-  while ((await answers(host, call.signal)) !== wanted) {
+  for (;;) {
+    const found = await answersByNow(host, call.signal);
+    if (found === wanted) return;
     const seconds = Math.round((Date.now() - begun) / 1000);
     if (seconds >= timeoutSeconds) {
-      const state = wanted ? "does not answer" : "still answers";
+      const state =
+        found instanceof ProviderError ? `says: ${found.message},` : wanted ? "does not answer" : "still answers";
       throw new ProviderError(
         `${hostLabel(host)} ${state} ${timeoutSeconds} s after its command: look at the server's console; ` +
           "pulumi up tries again, timeoutSeconds gives it more time",
@@ -89,4 +83,12 @@ async function until(wanted: boolean, { host, timeoutSeconds }: PowerCommands, c
     );
     await sleep(POLL_MS, undefined, { signal: call.signal });
   }
+}
+
+/** A host on its way up or down may let nobody in for a moment (pam_nologin(8)): neither on nor off. */
+async function answersByNow(uri: string, signal: AbortSignal): Promise<boolean | ProviderError> {
+  return answers(uri, signal).catch((error: unknown) => {
+    if (error instanceof ProviderError) return error;
+    throw error;
+  });
 }

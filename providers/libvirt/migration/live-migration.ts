@@ -1,22 +1,13 @@
 /** Live migration of one domain (https://libvirt.org/migration.html): this process talks to both hosts. */
 import { Call, ProviderError } from "../../base/types";
 import { domainState, isRunning } from "../domains/domain-power";
+import { MigrationOptions } from "../domains/migration-inputs";
+import { withNewPaths } from "./new-paths";
 import { PreparedDisk } from "../storage/moving-disk";
 import { withPrivateFolder, writePrivate } from "../client/private-file";
-import { parseLabels } from "../storage/storage";
+import { parseLabels } from "../client/labels";
 import { connectionUri } from "../client/uri";
 import { Virsh } from "../client/virsh";
-
-export interface MigrationOptions {
-  /** How the source's QEMU reaches the target: `tcp://address`. Default: the target's own host name. */
-  readonly uri?: string;
-  /** MiB/s. Default: as fast as the network is. */
-  readonly bandwidthMiBps?: number;
-  /** How long the guest may stand still in the end, in milliseconds. Default: QEMU's own, 300. */
-  readonly maxDowntimeMs?: number;
-  /** Seconds for all of it. Default: 3600. */
-  readonly timeoutSeconds?: number;
-}
 
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 const PROGRESS_EVERY_MS = 2000;
@@ -95,12 +86,6 @@ async function definitions(
   await writePrivate(`${folder}/running.xml`, withNewPaths(running, disks));
   await writePrivate(`${folder}/persistent.xml`, withNewPaths(persistent, disks));
   return ["--xml", `${folder}/running.xml`, "--persistent-xml", `${folder}/persistent.xml`];
-}
-
-/** A definition whose files are in the target's folders: disks, and what lies beside them (kernel, console log). */
-export function withNewPaths(definition: string, disks: readonly PreparedDisk[]): string {
-  const folder = (file: string) => file.slice(0, file.lastIndexOf("/") + 1);
-  return disks.reduce((text, { disk, path }) => text.replaceAll(folder(disk.path), folder(path)), definition);
 }
 
 async function report(from: Virsh, name: string, what: string, call: Call): Promise<void> {

@@ -8,7 +8,9 @@ import { WITH_ALL_KEPT } from "../domains/domain-lifecycle";
 import { domainState, isOff } from "../domains/domain-power";
 import { DomainDefinition } from "../domains/domain-xml";
 import { GuestAgent } from "../guest/guest-agent";
-import { isMoving, migrateLive, MigrationOptions, withNewPaths } from "./live-migration";
+import { MigrationOptions } from "../domains/migration-inputs";
+import { isMoving, migrateLive } from "./live-migration";
+import { withNewPaths } from "./new-paths";
 import {
   completeDisk,
   finishDisk,

@@ -10,14 +10,20 @@ import {
   NetworkPortgroup,
   NetworkVlan,
 } from "./network-inputs";
+import { Mark } from "../ownership/persistent-object";
+import { appendChild, childElements, editXml, elementIn, parseDocument } from "../client/xml-document";
 import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
 
+/** Namespace of what we keep in a network's metadata. */
+const METADATA_NAMESPACE = "urn:powercloud:libvirt:network:1";
+
 /** The definition of a network. */
-export function networkXml(inputs: NetworkInputs, uuid: string): string {
+export function networkXml(inputs: NetworkInputs, { uuid, instance }: Mark): string {
   const { name, mode, bridge, device, virtualPort, vlan, domain, portgroups, addresses } = inputs;
   return toXml("network", {
     name,
     uuid,
+    metadata: instance === undefined ? undefined : { "powercloud:network": markElement(instance) },
     forward: mode === "isolated" ? undefined : { "@mode": mode, "@dev": device },
     bridge: bridge === undefined ? undefined : { "@name": bridge },
     domain: domain === undefined ? undefined : { "@name": domain, "@localOnly": "yes" },
@@ -27,6 +33,26 @@ export function networkXml(inputs: NetworkInputs, uuid: string): string {
     portgroup: portgroups.map(portgroupElement),
     ip: addresses.map(addressElement),
   });
+}
+
+/** A definition with another mark, all else as it is. */
+export function remarkNetwork(definition: string, instance: string): string {
+  return editXml(definition, "network", (network) => {
+    if (elementIn(network, "metadata") === undefined) appendChild(network, "metadata", {});
+    const metadata = elementIn(network, "metadata")!;
+    const ours = childElements(metadata).filter(({ namespaceURI }) => namespaceURI === METADATA_NAMESPACE);
+    for (const item of ours) metadata.removeChild(item);
+    appendChild(metadata, "powercloud:network", markElement(instance));
+  });
+}
+
+function markElement(instance: string): XmlElement {
+  return { "@xmlns:powercloud": METADATA_NAMESPACE, "@instance": instance };
+}
+
+function instanceOf(text: string): string | undefined {
+  const items = childElements(elementIn(parseDocument(text, "network"), "metadata"));
+  return items.find((item) => item.namespaceURI === METADATA_NAMESPACE)?.getAttribute("instance") ?? undefined;
 }
 
 function dnsElement({ dnsHosts, forwarders }: NetworkInputs): XmlElement | undefined {
@@ -65,6 +91,7 @@ export function dnsHostElement({ ip, names }: DnsHost): XmlElement {
 
 export interface FoundNetwork {
   readonly uuid: string;
+  readonly instance?: string;
   /** libvirt's forward mode; `isolated` where there is none. */
   readonly mode: string;
   /** The inputs that would make it. */
@@ -88,7 +115,7 @@ export function readNetwork(text: string): FoundNetwork {
     dnsHosts: elements(elementAt(xml, "dns"), "host").map(readDnsHost),
     forwarders: elements(elementAt(xml, "dns"), "forwarder").flatMap((item) => attribute(item, "addr") ?? []),
   };
-  return { uuid: textAt(xml, "uuid") ?? "", mode, own };
+  return { uuid: textAt(xml, "uuid") ?? "", ...present("instance", instanceOf(text)), mode, own };
 }
 
 function present(key: string, value: unknown): Properties {

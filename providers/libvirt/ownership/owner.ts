@@ -11,6 +11,12 @@ export interface Owner {
   readonly resource: string;
 }
 
+/** What an object bears of its owner. */
+export interface OwnerMark extends Owner {
+  /** Which making of it this is: `instance.ts`. */
+  readonly instance?: string;
+}
+
 /** The owner in `urn:pulumi:<stack>::<project>::<types>::<name>`. */
 export function ownerOf(urn: string): Owner {
   const [stack = "", project = "", , ...name] = urn.replace(/^urn:pulumi:/, "").split("::");
@@ -37,6 +43,24 @@ export function ownedUuid(owner: Owner, ...object: string[]): string {
   bytes[8] = (bytes[8] & 0x3f) | 0x80;
   const hex = bytes.toString("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+/** As many characters as are the owner's in a UUID that has an instance in the rest: its last group. */
+const OWNED_LENGTH = "00000000-0000-8000-8000-".length;
+
+/** Like {@link ownedUuid}, of what has no other place for the instance. */
+export function instanceUuid(instance: string, owner: Owner, ...object: string[]): string {
+  return `${ownedUuid(owner, ...object).slice(0, OWNED_LENGTH)}${instance}`;
+}
+
+/** Whether a UUID is one of {@link instanceUuid}'s, or {@link ownedUuid}'s, of this owner and object. */
+export function isOwnedUuid(uuid: string, owner: Owner, ...object: string[]): boolean {
+  return uuid.slice(0, OWNED_LENGTH) === ownedUuid(owner, ...object).slice(0, OWNED_LENGTH);
+}
+
+/** The instance in a UUID of {@link instanceUuid}'s; undefined for one of {@link ownedUuid}'s. */
+export function instanceInUuid(uuid: string, owner: Owner, ...object: string[]): string | undefined {
+  return uuid === ownedUuid(owner, ...object) ? undefined : uuid.slice(OWNED_LENGTH);
 }
 
 function digest(owner: Owner, ...more: string[]): Buffer {

@@ -19,6 +19,7 @@ import {
   UpdateCall,
 } from "../../base/types";
 import { formatId, parseId } from "../client/identifier";
+import { instanceAfter, instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "./instance";
 import { ownedUuid, ownerOf } from "./owner";
 import { Fields, isFlag, isHost, isName, Validated } from "../client/validate";
 import { Virsh } from "../client/virsh";
@@ -33,12 +34,20 @@ export interface ObjectInputs {
 /** An object as a host has it. */
 export interface Found {
   readonly uuid: string;
+  /** Which making of it this is: `instance.ts`. Undefined: one of an older version, or not of this plugin's. */
+  readonly instance?: string;
   /** The kind's own inputs that would make it. */
   readonly own: Properties;
   /** What it is, in words. */
   readonly says: string;
   /** Why this plugin cannot keep it; undefined when it can. */
   readonly unsupported?: string;
+}
+
+/** What a definition bears beside the inputs. */
+export interface Mark {
+  readonly uuid: string;
+  readonly instance?: string;
 }
 
 export interface ObjectKind<Inputs extends ObjectInputs> {
@@ -60,7 +69,9 @@ export interface ObjectKind<Inputs extends ObjectInputs> {
   update?(virsh: Virsh, found: Found, inputs: Inputs): Promise<void>;
   find(virsh: Virsh, name: string): Promise<Found | undefined>;
   state(virsh: Virsh, name: string): Promise<{ active: boolean; autostart: boolean }>;
-  define(virsh: Virsh, inputs: Inputs, uuid: string): Promise<void>;
+  define(virsh: Virsh, inputs: Inputs, mark: Mark): Promise<void>;
+  /** Writes another instance to an object, which goes on as it is. */
+  remark(virsh: Virsh, name: string, instance: string): Promise<void>;
   start(virsh: Virsh, inputs: Inputs): Promise<void>;
   setAutostart(virsh: Virsh, name: string, on: boolean): Promise<void>;
   remove(virsh: Virsh, name: string): Promise<void>;
@@ -99,13 +110,17 @@ class Life<Inputs extends ObjectInputs> {
     if (call.preview) return { id: "", outputs: { ...this.chosen(), ...call.inputs, uuid: UNKNOWN, active: true } };
     const virsh = new Virsh(inputs.host, call.signal);
     const uuid = ownedUuid(ownerOf(call.urn), this.kind.key, inputs.host, inputs.name);
-    if (!(await this.isMade(virsh, inputs, uuid))) await this.kind.define(virsh, inputs, uuid);
+    const instance = newInstance();
+    if (await this.isMade(virsh, inputs, uuid)) {
+      await this.kind.remark(virsh, inputs.name, instance);
+      sayTakenUp(this.label(inputs.name), virsh, call);
+    } else await this.kind.define(virsh, inputs, { uuid, instance });
     const id = formatId(inputs.host, inputs.name);
     try {
       return { id, outputs: await this.enforce(virsh, inputs) };
     } catch (error) {
       // It is defined: the state is to know of it, whether it is wanted on or taken away.
-      const outputs = { ...call.inputs, uuid, active: false };
+      const outputs = { ...call.inputs, uuid, active: false, instance };
       throw new PartialFailure({ id, outputs }, error instanceof Error ? error.message : String(error));
     }
   }
@@ -114,7 +129,8 @@ class Life<Inputs extends ObjectInputs> {
     const [host, name] = parseId(call.id, this.kind.id);
     const virsh = new Virsh(host, call.signal);
     const found = await this.kind.find(virsh, name);
-    if (found === undefined) return undefined;
+    if (found === undefined || isAnother(found, call.outputs)) return undefined;
+    if (call.inputs.name !== undefined && isTakenUp(found.instance, call.outputs)) return undefined;
     if (found.unsupported !== undefined) {
       throw new ProviderError(`${this.kind.noun} ${name} on ${virsh.label} ${found.unsupported}`);
     }
@@ -122,7 +138,8 @@ class Life<Inputs extends ObjectInputs> {
     const outputs = { host, name, ...found.own, autostart };
     const observed = (this.kind.observed?.(found.own) ?? []).filter((key) => call.inputs[key] === undefined);
     const inputs = Object.fromEntries(Object.entries(outputs).filter(([key]) => !observed.includes(key)));
-    return { id: call.id, inputs, outputs: { ...outputs, uuid: found.uuid, active } };
+    const kept = instanceAsRead(found.instance, call.outputs);
+    return { id: call.id, inputs, outputs: { ...outputs, uuid: found.uuid, active, ...kept } };
   }
 
   async update(call: UpdateCall): Promise<{ outputs: Properties }> {
@@ -131,15 +148,24 @@ class Life<Inputs extends ObjectInputs> {
     if (call.preview) return { outputs: { ...chosen, ...call.newInputs, uuid: call.oldOutputs.uuid, active: true } };
     const virsh = new Virsh(inputs.host, call.signal);
     const found = await this.kind.find(virsh, inputs.name);
-    if (found === undefined) throw this.vanished(virsh, inputs);
-    await this.kind.update?.(virsh, found, inputs);
+    if (found === undefined || isAnother(found, call.oldOutputs)) throw this.vanished(virsh, inputs);
+    const instance = instanceAfter(found.instance, call.oldOutputs);
+    if (instance !== undefined && instance !== found.instance) await this.kind.remark(virsh, inputs.name, instance);
+    await this.kind.update?.(virsh, { ...found, instance }, inputs);
     return { outputs: await this.enforce(virsh, inputs) };
   }
 
   async delete(call: DeleteCall): Promise<void> {
     const [host, name] = parseId(call.id, this.kind.id);
     const virsh = new Virsh(host, call.signal);
-    if ((await this.kind.find(virsh, name)) !== undefined) await this.kind.remove(virsh, name);
+    const found = await this.kind.find(virsh, name);
+    if (found === undefined || isAnother(found, call.outputs)) return;
+    if (isTakenUp(found.instance, call.outputs)) return sayLeft(this.label(name), virsh, call);
+    await this.kind.remove(virsh, name);
+  }
+
+  private label(name: string): string {
+    return `${this.kind.noun} ${name}`;
   }
 
   /**
@@ -169,7 +195,8 @@ class Life<Inputs extends ObjectInputs> {
     await this.kind.setAutostart(virsh, inputs.name, inputs.autostart);
     const found = await this.kind.find(virsh, inputs.name);
     if (found === undefined) throw this.vanished(virsh, inputs);
-    return { ...(inputs as unknown as Properties), ...found.own, uuid: found.uuid, active: true };
+    const { own, uuid, instance } = found;
+    return { ...(inputs as unknown as Properties), ...own, uuid, active: true, ...instanceOutput(instance) };
   }
 
   /**
@@ -193,4 +220,9 @@ class Life<Inputs extends ObjectInputs> {
       `${this.kind.noun} ${name} is not on ${virsh.label} any more; run pulumi refresh, then pulumi up`,
     );
   }
+}
+
+/** Another one took the name since: ours is gone. */
+function isAnother({ uuid }: Found, outputs: Properties): boolean {
+  return outputs.uuid !== undefined && outputs.uuid !== uuid;
 }

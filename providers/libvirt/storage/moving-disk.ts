@@ -1,14 +1,11 @@
 /** Disks of a domain on their way to another host: the same pool, name and markers there as here. */
-import { promises as fs } from "node:fs";
 import * as path from "node:path";
 
 import { Call, ProviderError } from "../../base/types";
 import { commonBase } from "./common-base";
-import { downloadVolume } from "./content/download";
 import { withPointInTime } from "./content/point-in-time";
-import { withPrivateFolder } from "../client/private-file";
-import { createVolume, describePool, describeVolume, refreshPool, requireSpace, VolumeFacts } from "./storage";
-import { uploadInto } from "./content/upload";
+import { sendFile } from "./content/stream-volume";
+import { createVolume, describePool, describeVolume, refreshPool, VolumeFacts } from "./storage";
 import { Virsh } from "../client/virsh";
 import { domainsUsing, refuseIfBase } from "./volume-users";
 import { beginMaking, deleteClaimed, finishMaking, Marker, markersOf, VolumePlace } from "./volume-claim";
@@ -170,10 +167,12 @@ async function copy(from: Virsh, to: Virsh, disk: MovingDisk, call: Call): Promi
   const { pool, name, facts, marker } = disk;
   call.progress(`copying ${name} from ${from.label} to ${to.label}`);
   if (facts.backingPath === undefined || (await commonBase(from, to, disk))?.path === facts.backingPath) {
-    await sendFile(from, to, disk, name, call);
+    await sendFile(from, { pool, name }, to, { pool, name }, call);
   } else {
     const temporary = `${name}.${marker?.owner ?? "whole"}.copying`;
-    await withPointInTime(from, { pool, name }, temporary, call, (whole) => sendFile(from, to, disk, whole, call));
+    await withPointInTime(from, { pool, name }, temporary, call, async (whole) => {
+      await sendFile(from, { pool, name: whole }, to, { pool, name }, call);
+    });
   }
   const arrived = await describeVolume(to, pool, name);
   const same = arrived?.capacityBytes === facts.capacityBytes && arrived.format === facts.format;
@@ -182,19 +181,6 @@ async function copy(from: Virsh, to: Virsh, disk: MovingDisk, call: Call): Promi
     `volume ${name} did not arrive whole on ${to.label}: it has ${arrived?.capacityBytes} bytes of format ` +
       `${arrived?.format}, ${from.label} has ${facts.capacityBytes} of ${facts.format}; run pulumi up again`,
   );
-}
-
-/** @param volume Whose content becomes the disk's, in the same pool. */
-async function sendFile(from: Virsh, to: Virsh, disk: MovingDisk, volume: string, call: Call): Promise<void> {
-  const { pool, name } = disk;
-  await withPrivateFolder(async (folder) => {
-    const file = path.join(folder, "volume");
-    await downloadVolume(from, { pool, name: volume }, file, call);
-    const bytes = (await fs.stat(file)).size;
-    await requireSpace(to, pool, bytes);
-    await createVolume(to, pool, { name, capacityBytes: bytes, format: "raw" });
-    await uploadInto(to, disk, { file, bytes }, call);
-  });
 }
 
 /** The secret has another UUID on each host, and so far nothing hands the one of the target to the machine. */

@@ -1,22 +1,42 @@
 /** Storage pools in libvirt's words, both ways. Source: https://libvirt.org/formatstorage.html */
 import { Properties } from "../../base/types";
+import { Mark } from "../ownership/persistent-object";
+import { appendChild, editXml, elementIn, setChild } from "../client/xml-document";
 import { PoolAuth, PoolInputs, PoolPermissions, PoolSource } from "./pool-inputs";
 import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
 
 /** Where libvirt finds the disks of an iSCSI session: udev's names, which last. */
 const BY_PATH = "/dev/disk/by-path";
 
+/** What a source may say of the product that it is, and libvirt only keeps: the one place that a pool has for a mark. */
+const PRODUCT = /^powercloud ([0-9a-f]{12})$/;
+
 /** The definition of a pool. */
-export function poolXml(inputs: PoolInputs, uuid: string): string {
+export function poolXml(inputs: PoolInputs, { uuid, instance }: Mark): string {
   const { type, name, source, permissions } = inputs;
   const path = targetPath(inputs);
   return toXml("pool", {
     "@type": type,
     name,
     uuid,
-    source: source === undefined ? undefined : sourceElement(type, source),
+    source:
+      source === undefined && instance === undefined
+        ? undefined
+        : { ...(source && sourceElement(type, source)), product: instance && productElement(instance) },
     target: path === undefined ? undefined : { path, permissions: permissionsElement(permissions) },
   });
+}
+
+/** A definition with another mark, all else as it is. */
+export function remarkPool(definition: string, instance: string): string {
+  return editXml(definition, "pool", (pool) => {
+    if (elementIn(pool, "source") === undefined) appendChild(pool, "source", {});
+    setChild(elementIn(pool, "source")!, "product", productElement(instance));
+  });
+}
+
+function productElement(instance: string): XmlElement {
+  return { "@name": `powercloud ${instance}` };
 }
 
 function targetPath({ type, path, source }: PoolInputs): string | undefined {
@@ -52,6 +72,7 @@ function permissionsElement(permissions: PoolPermissions | undefined): XmlElemen
 
 export interface FoundPool {
   readonly uuid: string;
+  readonly instance?: string;
   readonly type: string;
   /** The inputs that would make it. */
   readonly own: Properties;
@@ -68,7 +89,8 @@ export function readPool(text: string, live?: string): FoundPool {
   const source = type === "dir" ? undefined : readSource(type, elementAt(xml, "source") ?? {});
   const permissions = type === "dir" ? readPermissions(live === undefined ? xml : parseXml(live, "pool")) : undefined;
   const own = defined({ type, path, source, permissions });
-  return { uuid: textAt(xml, "uuid") ?? "", type, own };
+  const instance = PRODUCT.exec(attribute(elementAt(xml, "source", "product"), "name") ?? "")?.[1];
+  return { uuid: textAt(xml, "uuid") ?? "", ...(instance && { instance }), type, own };
 }
 
 function readSource(type: string, source: ParsedElement): Properties {

@@ -22,7 +22,12 @@ export interface SecretDefinition extends Pick<SecretInputs, "name" | "private" 
   readonly uuid: string;
   readonly usage: string;
   readonly ephemeral: boolean;
+  /** Which making of it this is: `ownership/instance.ts`. */
+  readonly instance?: string;
 }
+
+/** Last line of the description: libvirt keeps nothing else of ours with a secret. */
+const MARK = /(?:^|\n)\[powercloud ([0-9a-f]{12})\]$/;
 
 /** The element that holds the name, for each usage. */
 const NAME_ELEMENT: Readonly<Record<SecretUsage, string>> = {
@@ -82,12 +87,14 @@ export function secretWords(bytes: Buffer, encoding?: SecretEncoding): Pick<Secr
 }
 
 /** The definition, which the value is no part of. */
-export function secretXml(inputs: Omit<SecretInputs, "value" | "encoding">, uuid: string): string {
+export function secretXml(inputs: Omit<SecretInputs, "value" | "encoding">, uuid: string, instance?: string): string {
+  const mark = instance === undefined ? [] : [`[powercloud ${instance}]`];
+  const description = [...(inputs.description === undefined ? [] : [inputs.description]), ...mark].join("\n");
   return toXml("secret", {
     "@ephemeral": "no",
     "@private": inputs.private ? "yes" : "no",
     uuid,
-    description: inputs.description,
+    description: description === "" ? undefined : description,
     usage: { "@type": inputs.usage, [NAME_ELEMENT[inputs.usage]]: inputs.name },
   });
 }
@@ -99,13 +106,16 @@ export function readSecret(text: string): SecretDefinition {
   if (uuid === undefined) throw new ProviderError("libvirt answered with a secret that has no UUID");
   const usage = attribute(elementAt(xml, "usage"), "type") ?? "none";
   const element = NAME_ELEMENT[usage as SecretUsage] as string | undefined;
-  const description = textAt(xml, "description");
+  const marked = textAt(xml, "description") ?? "";
+  const description = marked.replace(MARK, "");
+  const instance = MARK.exec(marked)?.[1];
   return {
     uuid,
     usage,
     name: (element === undefined ? undefined : textAt(xml, "usage", element)) ?? "",
     private: attribute(xml, "private") === "yes",
     ephemeral: attribute(xml, "ephemeral") === "yes",
-    ...(description !== undefined && { description }),
+    ...(description !== "" && { description }),
+    ...(instance !== undefined && { instance }),
   };
 }

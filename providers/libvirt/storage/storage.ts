@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { ProviderError } from "../../base/types";
 import { Encryption, encryptionElement, FoundEncryption, parseEncryption } from "./encryption";
+import { parseLabels } from "../client/labels";
 import { STDIN, Virsh } from "../client/virsh";
 import { isMissing, VirshError } from "../client/virsh-error";
 import { attribute, elementAt, parseXml, textAt, toXml } from "../client/xml";
@@ -47,15 +48,6 @@ export async function describePool(virsh: Virsh, pool: string): Promise<PoolFact
 export async function poolInfo(virsh: Virsh, pool: string): Promise<Record<string, string>> {
   const text = await virsh.run(["pool-info", "--bytes", pool], { what: `reading storage pool ${pool}` });
   return parseLabels(text);
-}
-
-/** `Label:   value` lines. */
-export function parseLabels(text: string): Record<string, string> {
-  const lines = text.split("\n").flatMap((line) => {
-    const match = /^([^:]+):\s*(.*)$/.exec(line);
-    return match === null ? [] : [[match[1].trim(), match[2].trim()]];
-  });
-  return Object.fromEntries(lines) as Record<string, string>;
 }
 
 /**

@@ -2,12 +2,13 @@
  * Who a volume belongs to and whether it is complete. libvirt keeps neither, so both are written into the names of
  * empty volumes beside it:
  * - `<volume>.<owner>.making` from before the volume is created until its content is there,
- * - `<volume>.<owner>.<content>.made` from then on.
+ * - `<volume>.<owner>.<content>-<instance>.made` from then on; without an instance: made by an older version.
  * A run that was killed is thereby told from an operator's own volume, and a half-made volume from a whole one.
  */
 import { createHash } from "node:crypto";
 
-import { ProviderError } from "../../base/types";
+import { Properties, ProviderError } from "../../base/types";
+import { instanceAfter, isTakenUp } from "../ownership/instance";
 import { Owner, ownerDigest } from "../ownership/owner";
 import { createVolume, deleteVolume, describeVolume, volumeNames } from "./storage";
 import { Virsh } from "../client/virsh";
@@ -24,6 +25,8 @@ export interface Claim extends VolumePlace {
   readonly owner: Owner;
   /** Digest of what makes the content: {@link contentDigest}. */
   readonly content: string;
+  /** Which making of it this is: `ownership/instance.ts`. */
+  readonly instance?: string;
 }
 
 export interface Marker {
@@ -31,6 +34,7 @@ export interface Marker {
   readonly owner: string;
   /** Undefined: not finished. */
   readonly content?: string;
+  readonly instance?: string;
 }
 
 /** Twelve hexadecimal digits that stand for a volume's content in its marker's name. */
@@ -61,6 +65,37 @@ export async function isMade(virsh: Virsh, claim: Claim): Promise<boolean> {
   throw new ProviderError(`${taken} and was not made by this resource; ${fix(virsh, claim)}`);
 }
 
+/** Makes a volume that is there, complete and ours, this making's: entries of earlier ones do not delete it any more. */
+export async function takeUp(virsh: Virsh, claim: Claim): Promise<void> {
+  const old = await markersOf(virsh, claim);
+  const { name: volume, content, instance } = claim;
+  await createMarker(virsh, claim.pool, markerName({ volume, owner: ownerDigest(claim.owner), content, instance }));
+  for (const marker of old) await deleteVolume(virsh, claim.pool, markerName(marker));
+}
+
+/**
+ * The instance of a volume after an update by a state entry: the entry's own; where a later making took the volume up, a new one,
+ * under which this entry takes it back.
+ */
+export async function keepInstance(
+  virsh: Virsh,
+  place: VolumePlace,
+  owner: Owner,
+  outputs: Properties,
+): Promise<string | undefined> {
+  const found = await instanceOf(virsh, place);
+  const instance = instanceAfter(found, outputs);
+  const content = (await markersOf(virsh, place)).find((marker) => marker.content !== undefined)?.content;
+  if (isTakenUp(found, outputs) && content !== undefined) await takeUp(virsh, { ...place, owner, content, instance });
+  return instance;
+}
+
+/** The instance that a volume bears; of two, as after a run that was cut off while it took the volume up, that of neither entry. */
+export async function instanceOf(virsh: Virsh, place: VolumePlace): Promise<string | undefined> {
+  const instances = (await markersOf(virsh, place)).flatMap(({ instance }) => instance ?? []);
+  return instances.length === 0 ? undefined : instances.join(" ");
+}
+
 /** Whether a volume of this name is this owner's, whatever its content. */
 export async function isClaimed(virsh: Virsh, claim: Claim): Promise<boolean> {
   return (await markersOf(virsh, claim)).some(({ owner }) => owner === ownerDigest(claim.owner));
@@ -72,7 +107,8 @@ export async function isClaimed(virsh: Virsh, claim: Claim): Promise<boolean> {
  * @param make Creates and fills the volume, which does not exist then.
  */
 export async function makeClaimed(virsh: Virsh, claim: Claim, make: () => Promise<void>): Promise<void> {
-  const marker = { volume: claim.name, owner: ownerDigest(claim.owner), content: claim.content };
+  const { name: volume, content, instance } = claim;
+  const marker = { volume, owner: ownerDigest(claim.owner), content, instance };
   await beginMaking(virsh, claim.pool, marker);
   await orSweep(virsh, claim, make);
   await finishMaking(virsh, claim.pool, marker);
@@ -126,13 +162,15 @@ export async function isHalfMade(virsh: Virsh, place: VolumePlace): Promise<bool
 
 /** The marker in a volume's name; undefined for any other volume. */
 export function parseMarker(name: string): Marker | undefined {
-  const match = /^(.+)\.([0-9a-f]{12})\.(?:making|([0-9a-f]{12})\.made)$/.exec(name);
+  const match = /^(.+)\.([0-9a-f]{12})\.(?:making|([0-9a-f]{12})(?:-([0-9a-f]{12}))?\.made)$/.exec(name);
   if (match === null) return undefined;
-  return { volume: match[1], owner: match[2], ...(match[3] === undefined ? {} : { content: match[3] }) };
+  const [, volume, owner, content, instance] = match as (string | undefined)[];
+  return { volume: volume!, owner: owner!, ...(content && { content }), ...(instance && { instance }) };
 }
 
-export function markerName({ volume, owner, content }: Marker): string {
-  return content === undefined ? `${volume}.${owner}.making` : `${volume}.${owner}.${content}.made`;
+export function markerName({ volume, owner, content, instance }: Marker): string {
+  if (content === undefined) return `${volume}.${owner}.making`;
+  return `${volume}.${owner}.${content}${instance === undefined ? "" : `-${instance}`}.made`;
 }
 
 /** Who claims a volume, and what they say of it. */

@@ -1,56 +1,32 @@
 /** What stands on a volume: clones of it, and domains that run from it. */
 import { ProviderError } from "../../base/types";
-import { describePool, describeVolume, volumeNames } from "./storage";
-import { isName } from "../client/validate";
+import { describePool, describeVolume } from "./storage";
 import { Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
-import { parseMarker, VolumePlace } from "./volume-claim";
-import { parseXml, textAt } from "../client/xml";
+import { VolumePlace } from "./volume-claim";
+import { COMMIT, layersOf, standingOn } from "./volume-layers";
 
-/** Commands in one call of virsh: far below what one argument may be long (execve(2)). */
-const AT_ONCE = 200;
-
-/** @throws ProviderError when other volumes of the pool are clones of this one: without it they are lost. */
-export async function refuseIfBase(virsh: Virsh, { pool, name }: VolumePlace): Promise<void> {
+/**
+ * Looks in all pools of files, and at the disks of all domains: an overlay may be anywhere.
+ * @param consequence Why that matters: "which would be lost with it".
+ * @throws ProviderError when clones of this volume, or overlays over it, are there.
+ */
+export async function refuseIfBase(
+  virsh: Virsh,
+  { pool, name }: VolumePlace,
+  consequence = "which would be lost with it",
+): Promise<void> {
   const volume = await describeVolume(virsh, pool, name);
   if (volume === undefined) return;
-  const others = (await volumeNames(virsh, pool)).filter((other) => other !== name && parseMarker(other) === undefined);
-  const clones = await clonesAmong(virsh, pool, others, volume.path);
-  if (clones.length === 0) return;
+  const layers = standingOn(await layersOf(virsh), volume.path);
+  const uses = (await diskUses(virsh)).filter(({ under }) => under.includes(volume.path));
+  const known = layers.map((layer) => (layer.pool === pool ? layer.name : layer.path));
+  const elsewhere = uses.map(({ file }) => file).filter((file) => !layers.some(({ path }) => path === file));
+  if (known.length + elsewhere.length === 0) return;
+  const isOverlaid = layers.some(({ isOurs }) => !isOurs) || elsewhere.length > 0;
   throw new ProviderError(
-    `volume ${name} in storage pool ${pool} on ${virsh.label} is the base of ${clones.join(", ")}, which would be lost with it; ` +
-      "delete those first",
+    `volume ${name} in storage pool ${pool} on ${virsh.label} is the base of ${[...known, ...new Set(elsewhere)].join(", ")}, ${consequence}; ` +
+      `delete those first${isOverlaid ? `; or, of what a snapshot or a backup program put over it, ${COMMIT}` : ""}`,
   );
-}
-
-async function clonesAmong(virsh: Virsh, pool: string, names: readonly string[], path: string): Promise<string[]> {
-  // What is no name of ours may mean something to virsh.
-  const [plain, others] = partition(names, (name) => isName(name) === undefined);
-  const clones: string[] = [];
-  for (let at = 0; at < plain.length; at += AT_ONCE) {
-    const some = plain.slice(at, at + AT_ONCE);
-    const commands = some.map((name) => `vol-dumpxml --pool ${pool} ${name}`).join("; ");
-    const text = await virsh.attemptRun([commands], isMissing, { what: `reading the volumes of pool ${pool}` });
-    if (text === undefined) others.push(...some);
-    else clones.push(...standingOn(text, path));
-  }
-  for (const name of others) {
-    if ((await describeVolume(virsh, pool, name))?.backingPath === path) clones.push(name);
-  }
-  return clones;
-}
-
-/** Names of the volumes in `virsh vol-dumpxml`, one document after the other, that have `path` under them. */
-export function standingOn(documents: string, path: string): string[] {
-  return documents.split(/(?<=<\/volume>)/).flatMap((text) => {
-    if (!text.includes("<volume")) return [];
-    const xml = parseXml(text, "volume");
-    return textAt(xml, "backingStore", "path") === path ? [textAt(xml, "name") ?? ""] : [];
-  });
-}
-
-function partition<T>(items: readonly T[], passes: (item: T) => boolean): [T[], T[]] {
-  return [items.filter(passes), items.filter((item) => !passes(item))];
 }
 
 /**
@@ -62,10 +38,30 @@ export async function refuseIfInUse(virsh: Virsh, { pool, name }: VolumePlace): 
   const volume = await describeVolume(virsh, pool, name);
   if (volume === undefined) return;
   const users = await domainsUsing(virsh, volume.path, ["--list-active"]);
+  const where = `volume ${name} in storage pool ${pool} on ${virsh.label}`;
+  if (users.length > 0) {
+    throw new ProviderError(
+      `${where} is a disk of ${users.join(", ")}, which is running; ` +
+        "take that up with `pulumi up` or `pulumi import`, or remove it (virsh destroy, virsh undefine), first",
+    );
+  }
+  await refuseIfSaved(virsh, volume.path, where);
+}
+
+/**
+ * A machine that was saved (virsh managedsave) goes on where it was: with its disks as they were, or not at all.
+ * @param where The volume at `path`, for the message.
+ * @throws ProviderError when such a domain has it as a disk.
+ */
+export async function refuseIfSaved(virsh: Virsh, path: string, where: string): Promise<void> {
+  const users = await domainsUsing(virsh, path, ["--list-inactive"]);
   if (users.length === 0) return;
+  const saved = await virsh.run(["list", "--all", "--with-managed-save", "--name"], { what: "listing saved domains" });
+  const names = users.filter((user) => saved.split("\n").some((line) => line.trim() === user));
+  if (names.length === 0) return;
   throw new ProviderError(
-    `volume ${name} in storage pool ${pool} on ${virsh.label} is a disk of ${users.join(", ")}, which is running; ` +
-      "take that up with `pulumi up` or `pulumi import`, or remove it (virsh destroy, virsh undefine), first",
+    `${where} is a disk of ${names.join(", ")}, which was saved as it ran (virsh managedsave) and needs it to go on: start it, so ` +
+      `that it can be shut down in order, or throw its memory away: virsh -c '${virsh.uri}' managedsave-remove ${names[0]}`,
   );
 }
 
@@ -76,7 +72,10 @@ export async function refuseIfInUse(virsh: Virsh, { pool, name }: VolumePlace): 
 export async function refuseIfMissed(virsh: Virsh, { pool, name }: VolumePlace): Promise<void> {
   const folder = (await describePool(virsh, pool))?.path;
   if (folder === undefined || (await describeVolume(virsh, pool, name)) !== undefined) return;
-  const users = await domainsUsing(virsh, `${folder}/${name}`);
+  const missed = `${folder}/${name}`;
+  const users = (await diskUses(virsh)).flatMap((use) =>
+    use.file === missed || use.under.includes(missed) ? [use.domain] : [],
+  );
   if (users.length === 0) return;
   throw new ProviderError(
     `volume ${name} in storage pool ${pool} on ${virsh.label} is missing, although it is a disk of ${users.join(", ")}: no empty one takes its place. ` +
@@ -97,5 +96,35 @@ export function domainsWithDisk(domstats: string, path: string): string[] {
     const uses = section.split("\n").some((line) => /^\s*block\.\d+\.path=/.test(line) && line.endsWith(`=${path}`));
     const name = /^'(.*)'/.exec(section)?.[1];
     return uses && name !== undefined ? [name] : [];
+  });
+}
+
+/** A file that a domain has as a disk, with what libvirt knows to be under it: all of it while the domain runs. */
+export interface DiskUse {
+  readonly domain: string;
+  /** Target, `vda`. */
+  readonly device: string;
+  readonly file: string;
+  readonly under: readonly string[];
+}
+
+export async function diskUses(virsh: Virsh): Promise<DiskUse[]> {
+  const what = `asking ${virsh.label} which disks are in use`;
+  return parseUses(await virsh.run(["domstats", "--block", "--backing", "--raw"], { what }));
+}
+
+/** The output of `virsh domstats --block --backing --raw` (virsh(1)): a disk has an entry for each file, topmost first. */
+export function parseUses(domstats: string): DiskUse[] {
+  return domstats.split(/^Domain: /m).flatMap((section) => {
+    const domain = /^'(.*)'/.exec(section)?.[1];
+    if (domain === undefined) return [];
+    const files = new Map<string, string[]>();
+    let device = "";
+    for (const line of section.split("\n")) {
+      device = /^\s*block\.\d+\.name=(.*)$/.exec(line)?.[1] ?? device;
+      const file = /^\s*block\.\d+\.path=(.*)$/.exec(line)?.[1];
+      if (file !== undefined) files.set(device, [...(files.get(device) ?? []), file]);
+    }
+    return [...files].map(([name, [file, ...under]]) => ({ domain, device: name, file: file!, under }));
   });
 }

@@ -1,4 +1,5 @@
 /** Pulumi resources of the `powercloud` plugin. */
+export { BootstrapToken, type BootstrapTokenArgs } from "./bootstrap-token";
 export { Certificate, type CertificateArgs, type CertificateUsage } from "./certificate";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./certificate-authority";
 export {

@@ -65,13 +65,18 @@ export async function ensureControlPlaneFiles(identity: LabIdentity, api: ApiAdd
     files.server,
     {
       commonName: "kube-apiserver",
-      names: ["localhost", ...serviceNames("kubernetes.default.svc.cluster.local")],
-      addresses: [api.address, identity.loopback, api.service, "127.0.0.1"],
+      dnsNames: ["localhost", ...serviceNames("kubernetes.default.svc.cluster.local")],
+      ipAddresses: [api.address, identity.loopback, api.service, "127.0.0.1"],
+      usages: ["server"],
     },
     authority,
   );
-  await ensureCertificate(files.kubelet, { commonName: KUBELET_CLIENT }, authority);
-  await ensureCertificate(files.admin, { commonName: "lab-admin", organization: "system:masters" }, authority);
+  await ensureCertificate(files.kubelet, { commonName: KUBELET_CLIENT, usages: ["client"] }, authority);
+  await ensureCertificate(
+    files.admin,
+    { commonName: "lab-admin", organizations: ["system:masters"], usages: ["client"] },
+    authority,
+  );
   await ensureKeyPair(files.serviceAccounts);
   ensurePrivate(files.encryption, encryptionConfig);
   writePrivate(files.auditPolicy, auditPolicy());
@@ -94,7 +99,7 @@ async function internalKubeconfig(
     certificate: join(identity.labDir, "pki", `${name}.crt`),
     key: join(identity.labDir, "pki", `${name}.key`),
   };
-  await ensureCertificate(files, { commonName: user }, authority);
+  await ensureCertificate(files, { commonName: user, usages: ["client"] }, authority);
   writePrivate(file, kubeconfig(server, authority, files));
 }
 

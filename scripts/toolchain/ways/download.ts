@@ -1,45 +1,56 @@
 import { existsSync } from "node:fs";
-import { chmod, rename } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { toolDir } from "../../paths";
-import type { Tool } from "../catalogue";
-import { fetchArchive } from "../fetch-archive";
+import type { Download, Tool } from "../catalogue";
+import { archiveObstacle, fetchArchive } from "../downloads/fetch-archive";
+import { takeMembers } from "../downloads/members";
+import { recordDigest, remarkOn } from "../downloads/record";
 import { installDir } from "../install";
-import { unreachable } from "../reachable";
 import type { Brought, Way } from "./way";
 
-/** Takes the official release, checked against the digest that its publisher states. */
+/** Takes the official release, checked against the digest that toolchain/versions.json pins. */
 export const downloadWay: Way = {
   name: "official download",
 
   async find(tool) {
-    const path = join(folderOf(tool), tool.name);
-    return tool.download && existsSync(path) ? brought(tool) : undefined;
+    if (!tool.download) return undefined;
+    const folder = folderOf(tool);
+    if (!members(tool, tool.download).every((name) => existsSync(join(folder, name)))) return undefined;
+    const remark = await remarkOn(folder, tool.download);
+    return remark === undefined ? undefined : brought(tool, remark);
   },
 
   async obstacle(tool) {
     if (!tool.download) return "there is no official release of it";
-    return unreachable([tool.download.url, tool.download.checksum]);
+    return archiveObstacle(tool.download);
   },
 
   async bring(tool, step) {
     const download = tool.download!;
-    await installDir(folderOf(tool), async (temporary) => {
-      await fetchArchive(download, temporary, step);
-      for (const member of download.members ?? []) {
-        const path = join(temporary, basename(member));
-        if (member !== basename(member)) await rename(join(temporary, member), path);
-        await chmod(path, 0o755);
-      }
+    const folder = folderOf(tool);
+    await installDir(folder, async (temporary) => {
+      // Beside, not in place: the archive may hold a folder of the program's own name.
+      const unpacked = join(temporary, ".unpacked");
+      await mkdir(unpacked);
+      const sha256 = await fetchArchive(download, unpacked, step);
+      await takeMembers(unpacked, members(tool, download), temporary);
+      await recordDigest(temporary, sha256);
+      await rm(unpacked, { recursive: true });
     });
-    return brought(tool);
+    return brought(tool, (await remarkOn(folder, download)) ?? "");
   },
 };
+
+function members(tool: Tool, download: Download): readonly string[] {
+  return download.members ?? [tool.name];
+}
 
 function folderOf(tool: Tool): string {
   return toolDir(tool.name, tool.version, "official");
 }
 
-function brought(tool: Tool): Brought {
-  return { path: join(folderOf(tool), tool.name), version: tool.version, how: "official download" };
+function brought(tool: Tool, remark: string): Brought {
+  const path = join(folderOf(tool), tool.name);
+  return { path, version: tool.version, how: "official download", ...(remark !== "" && { remark }) };
 }

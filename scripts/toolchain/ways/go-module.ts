@@ -5,7 +5,7 @@ import { projectRoot, toolDir } from "../../paths";
 import type { Step } from "../../progress";
 import { run } from "../../run";
 import type { GoModule, Tool } from "../catalogue";
-import { bringGo, goObstacle } from "../go-command";
+import { bringGo, goObstacle } from "./go-command";
 import { installDir, link } from "../install";
 import { sourceKey } from "../source-key";
 import type { Brought, Way } from "./way";

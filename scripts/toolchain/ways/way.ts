@@ -8,6 +8,13 @@ export interface Brought {
   readonly version: string;
   /** How it came, as the table at the end of setup says it. */
   readonly how: string;
+  /** What the user should know of it beside that, as a clause. */
+  readonly remark?: string;
+}
+
+/** How a tool came, with what is to be said of it. */
+export function inWords({ how, remark }: Brought): string {
+  return remark === undefined ? how : `${how}, ${remark}`;
 }
 
 /** One way of getting a tool. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { projectRoot } from "../../../scripts/paths";
 import { run } from "../../../scripts/run";
-import { findGo } from "../../../scripts/toolchain/go-command";
+import { findGo } from "../../../scripts/toolchain/ways/go-command";
 
 /** Packages of ours in Go, by their module's folder under `toolchain/`. */
 const PACKAGES = { kubernetes: "./networkpolicy", "reference-module": "./...", pause: "./..." };

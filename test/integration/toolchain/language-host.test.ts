@@ -3,7 +3,12 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { join } from "node:path";
 import { expect } from "chai";
 import { projectRoot } from "../../../scripts/paths";
-import { processTree } from "../../../toolchain/language-host/process-tree";
+import { createProgress } from "../../../scripts/progress";
+import { bring } from "../../../scripts/toolchain/bring";
+import { findTool } from "../../../scripts/toolchain/catalogue";
+import { pulumiCommandFolder } from "../../../scripts/toolchain/pulumi-command";
+import { run } from "../../../scripts/run";
+import { processTree } from "../../../toolchain/language-host/processes/process-tree";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
 const FIXTURES = join(projectRoot, "test/fixtures/language-host");
@@ -17,7 +22,7 @@ interface ProjectOptions {
 
 /** A project with a TypeScript program in a sub-folder, as this project has, and one stack. */
 async function project({ program, runtime }: ProjectOptions): Promise<ScratchProject> {
-  const scratch = await scratchProject("");
+  const scratch = await scratchProject("", { command: await commandWithOwnHost() });
   mkdirSync(join(scratch.folder, "stacks"));
   copyFileSync(join(FIXTURES, "programs", program), join(scratch.folder, "stacks/index.ts"));
   const options = runtime ?? { typescript: false, nodeargs: "--import tsx" };
@@ -30,6 +35,12 @@ async function project({ program, runtime }: ProjectOptions): Promise<ScratchPro
   writeFileSync(join(scratch.folder, "Pulumi.yaml"), JSON.stringify(manifest));
   await must(scratch, "stack", "init", STACK);
   return scratch;
+}
+
+/** This project's language host runs here, whichever CLI the machine has: an official one comes with its own. */
+async function commandWithOwnHost(): Promise<string> {
+  const cli = await bring(findTool("pulumi"), createProgress());
+  return join(await pulumiCommandFolder(cli, true), "pulumi");
 }
 
 async function must(scratch: ScratchProject, ...args: string[]): Promise<string> {
@@ -72,6 +83,18 @@ describe("language host", function () {
       await must(scratch, "preview", "--expect-no-changes");
     });
 
+    it("is taken though another one is on PATH, without a word", async () => {
+      const other = join(scratch.folder, "other");
+      mkdirSync(other);
+      writeFileSync(join(other, "pulumi-language-nodejs"), "#!/bin/sh\necho an older host >&2\nexit 9\n", {
+        mode: 0o755,
+      });
+      scratch.env.PATH = `${other}:${process.env.PATH}`;
+      const { stdout, stderr, exitCode } = await scratch.pulumi("up", "--yes");
+      expect(exitCode, stdout + stderr).to.equal(0);
+      expect(stdout + stderr).to.not.match(/warning|\$PATH|an older host/);
+    });
+
     it("works from another folder by --cwd", async () => {
       const { stdout } = await scratch.pulumi("up", "--yes", "--cwd", scratch.folder);
       expect(stdout).to.match(/\+ 1 created/);
@@ -98,6 +121,17 @@ describe("language host", function () {
       const { stdout, exitCode } = await scratch.pulumi("preview", "--policy-pack", pack);
       expect(exitCode).to.not.equal(0);
       expect(stdout).to.include(`stack ${STACK} of scratch with size 7 in ${pack}`);
+    });
+
+    it("gives it, and a policy pack, configuration that no environment could carry", async () => {
+      const chains = join(scratch.folder, "chains");
+      writeFileSync(chains, "x".repeat(140 * 1024));
+      const { command, env, folder } = scratch;
+      await run("sh", ["-c", '"$0" config set chains --non-interactive < chains', command], { cwd: folder, env });
+      await must(scratch, "up", "--yes");
+      expect(await outputs(scratch)).to.include({ size: "7", password: "hunter2", nodeArguments: "--import tsx" });
+      const { stdout } = await scratch.pulumi("preview", "--policy-pack", join(FIXTURES, "policy-pack"));
+      expect(stdout).to.include(`stack ${STACK} of scratch with size 7`);
     });
 
     it("tells about itself", async () => {

@@ -16,7 +16,7 @@ describe("storage pools in XML", () => {
     it(`${type}: is read back as it was written`, () => {
       const { inputs, failures } = checkPool({ name: type, ...args }, COMMON);
       expect(failures).deep.equal([]);
-      const found = readPool(poolXml(inputs as unknown as PoolInputs, SERVICE_UUID));
+      const found = readPool(poolXml(inputs as unknown as PoolInputs, { uuid: SERVICE_UUID }));
       const { name, ...own } = inputs;
       expect(name).equal(type);
       expect({ ...found.own, path: args.path }).deep.equal({ ...own, path: args.path });
@@ -26,7 +26,7 @@ describe("storage pools in XML", () => {
 
   it("rbd: names the monitors, the pool and the secret, and no key", () => {
     const { inputs } = checkPool({ name: "images", ...POOLS.rbd }, COMMON);
-    const xml = poolXml(inputs as unknown as PoolInputs, SERVICE_UUID).replace(/\s+</g, "<");
+    const xml = poolXml(inputs as unknown as PoolInputs, { uuid: SERVICE_UUID }).replace(/\s+</g, "<");
     expect(xml.trim()).equal(
       `<pool type="rbd"><name>images</name><uuid>${SERVICE_UUID}</uuid><source><host name="mon-1" port="6789"/>` +
         `<host name="mon-2"/><auth type="ceph" username="powercloud"><secret uuid="${SECRET}"/></auth>` +

@@ -97,7 +97,7 @@ describe("libvirt plugin without hosts", () => {
     expect((await failures("StoragePool", { path: "x" })).join()).match(/path: "x" is no absolute path/);
     expect((await failures("Network", { bridge: "much-too-long-name" })).join()).match(/up to 15 characters/);
     expect((await failures("Network", { host: "guiyang-1", bridge: "b" })).join()).match(
-      /host: "guiyang-1" is no libvirt URI/,
+      /host: "guiyang-1" is no host.s libvirt URI; allowed is/,
     );
     const { failures: host } = await client.check({ type: type("Host"), news: { url: HOST } });
     expect(host.map(({ reason }) => reason).join()).match(/did you mean uri\?/);

@@ -141,6 +141,8 @@ describe("Certificate and CertificateAuthority", function () {
     expect(await refusal(more)).contain("CN=gateway) is no authority's: its basicConstraints lack CA:TRUE");
     now = START + 3650 * DAY;
     expect(await refusal({})).contain("(CN=lab power cloud) expired at 2039-12-30T00:00:00.000Z: renew it first");
+    now = START - DAY;
+    expect(await refusal({})).contain("holds only from 2029-12-31T23:00:00.000Z, it is 2029-12-31T00:00:00.000Z");
   });
 
   it("says which part of the authority is wrong, without showing the key", async () => {
@@ -156,7 +158,7 @@ describe("Certificate and CertificateAuthority", function () {
       ...inputs,
       commonName: "",
       dnsNames: ["not a name", "*.lab"],
-      ipAddresses: ["10.20.0.300"],
+      ipAddresses: ["10.20.0.300", "fe80::1%eth0"],
       usages: ["email"],
       validityDays: 10,
     };
@@ -165,6 +167,7 @@ describe("Certificate and CertificateAuthority", function () {
       "commonName",
       "dnsNames[0]",
       "ipAddresses[0]",
+      "ipAddresses[1]",
       "usages",
       "renewBeforeDays",
     ]);

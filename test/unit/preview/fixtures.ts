@@ -5,9 +5,11 @@ import type { EnvironmentResult, PhaseResult } from "../../../scripts/preview/re
 
 /**
  * Events recorded from the engine: `changed` has one of each operation, among them a volume that is replaced, and
- * secrets; `refused` has a privileged container under the platform's policy pack.
+ * secrets; `refused` has a privileged container under the platform's policy pack; `retained` has resources with the
+ * option `retainOnDelete`: `kept` deleted, `renewed` replaced, `lateflag` and `dropflag` replaced while the option comes
+ * and goes, `gone` deleted without it, `newname` renamed by an alias.
  */
-export function recorded(name: "changed" | "refused"): EngineEvent[] {
+export function recorded(name: "changed" | "refused" | "retained"): EngineEvent[] {
   return parseEvents(readFileSync(join(__dirname, `../../fixtures/preview/${name}.jsonl`), "utf8"));
 }
 

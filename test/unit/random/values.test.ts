@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { below, seededEntropy, shuffled, systemEntropy } from "../../../providers/random/entropy";
+import { below, chooserFor, shuffled, systemChooser, systemEntropy } from "../../../providers/random/entropy";
 import { drawInteger } from "../../../providers/random/integer";
 import { random } from "../../../providers/random/provider";
 import { drawItems } from "../../../providers/random/shuffle";
@@ -18,7 +18,7 @@ describe("random choices", function () {
   this.timeout(20_000);
   it("are even, ends included", () => {
     const counts = Array<number>(6).fill(0);
-    for (let i = 0; i < 12_000; i++) counts[drawInteger(-2, 3, systemEntropy) + 2]++;
+    for (let i = 0; i < 12_000; i++) counts[drawInteger(-2, 3, systemChooser) + 2]++;
     // 5 degrees of freedom: above 40 in fewer than 2 of ten million runs.
     expect(unevenness(counts)).below(40);
   });
@@ -40,21 +40,21 @@ describe("random choices", function () {
   });
 
   it("are the same for the same seed, and others for another", () => {
-    const draw = (seed: string) => drawItems([..."abcdefghij"], 30, seededEntropy(seed)).join("");
+    const draw = (seed: string) => drawItems([..."abcdefghij"], 30, chooserFor(seed)).join("");
     expect(draw("x")).equal(draw("x"));
     expect(draw("x")).not.equal(draw("y"));
   });
 
   it("repeat no item before all came once", () => {
-    const items = drawItems(["a", "b", "c"], 7, systemEntropy);
+    const items = drawItems(["a", "b", "c"], 7, systemChooser);
     expect(items).lengthOf(7);
     expect(new Set(items.slice(0, 3)).size).equal(3);
     expect(new Set(items.slice(3, 6)).size).equal(3);
-    expect(drawItems([], 7, systemEntropy)).deep.equal([]);
+    expect(drawItems([], 7, systemChooser)).deep.equal([]);
   });
 
   it("span all safe integers", () => {
-    const drawn = drawInteger(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, systemEntropy);
+    const drawn = drawInteger(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, systemChooser);
     expect(Number.isSafeInteger(drawn)).equal(true);
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { output, run, RunError } from "../../../scripts/run";
+import { output, run, RunError, type RunOptions } from "../../../scripts/run";
 
 const failure = (work: Promise<unknown>) => work.then(() => undefined).catch((error: unknown) => error as RunError);
 
@@ -21,6 +21,21 @@ describe("run", () => {
     expect(error?.reason).to.equal("exit");
     expect(error?.result.exitCode).to.equal(3);
     expect(error?.message).to.match(/ended with exit code 3:\nreason/);
+  });
+
+  it("says in words what is too long for the system, and not what it was", async () => {
+    const long = "secret".repeat(30_000);
+    const tries: [string[], RunOptions][] = [
+      [[long], {}],
+      [[], { env: { POWERCLOUD_LONG: long } }],
+      [Array<string>(30).fill("x".repeat(100_000)), {}],
+    ];
+    for (const [args, options] of tries) {
+      const error = await run("true", args, options).catch((reason: unknown) => reason);
+      expect(error).instanceOf(RunError);
+      expect((error as RunError).message).to.match(/^true: its arguments or its environment are longer/);
+      expect((error as RunError).message).to.not.contain("secret");
+    }
   });
 
   it("knows a missing program", async () => {

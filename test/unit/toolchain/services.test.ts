@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { unitsIn } from "../../../scripts/toolchain/services";
+import { unitsIn } from "../../../scripts/toolchain/packages/services";
 
 describe("services of installed packages", () => {
   it("are the systemd units among their files, without templates", () => {

@@ -2,6 +2,7 @@
 import { asReplacements, Changes, diffProperties } from "../../../base/diff";
 import { hasUnknown } from "../../../base/marshal";
 import {
+  Call,
   CreateCall,
   DeleteCall,
   DiffCall,
@@ -15,13 +16,14 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../../base/types";
-import { keyOf } from "../domain-devices";
+import { keyOf } from "../disk-files";
 import { checkDomain, DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inputs";
 import { changeExisting, createDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
+import { instanceAsRead, isTakenUp } from "../../ownership/instance";
 import { formatId, placeOf } from "../../client/identifier";
-import { moveDomain } from "../../migration/move-domain";
+import { MigrationOptions } from "../migration-inputs";
 import { describeDomain, startsWithHost } from "../read-domain";
 import { hostLabel } from "../../client/uri";
 import { Virsh } from "../../client/virsh";
@@ -31,6 +33,29 @@ const ID = "URI|DOMAIN";
 const REPLACING = ["name"];
 /** Says how this plugin works on the domain; the domain itself does not change by it. */
 const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds", "migration", "allowRestart"];
+
+/** Brings a domain, with its disks, from one host to the other, where it may be already. */
+export type MoveDomain = (
+  from: Virsh,
+  to: Virsh,
+  domain: { readonly name: string; readonly uuid?: string },
+  options: MigrationOptions,
+  call: Call,
+) => Promise<unknown>;
+
+/** @param move How a domain comes to another host. */
+export function domain(move: MoveDomain): Resource {
+  return {
+    check: async ({ news }) => checkDomain(news),
+    diff,
+    create,
+    read,
+    update: (call) => update(call, move),
+    delete: remove,
+    // A readiness command has a time limit of its own.
+    timeouts: { create: 4 * 3600, update: 4 * 3600, delete: 3600 },
+  };
+}
 
 function topLevel(property: string): string {
   return property.split(/[.[]/)[0];
@@ -92,7 +117,7 @@ function expected({ running }: Properties): Properties {
   return running === true ? { state: "running", isReady: true } : { state: "shut off", isReady: false };
 }
 
-async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
+async function update(call: UpdateCall, move: MoveDomain): Promise<{ outputs: Properties }> {
   const changes = diffProperties(call.oldInputs, call.newInputs);
   if (call.preview) return { outputs: preview(call, changes) };
   const inputs = call.newInputs as unknown as DomainInputs;
@@ -102,21 +127,22 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
     return { outputs: { ...call.oldOutputs, ...withoutAbsent(call.newInputs) } };
   }
   const virsh = new Virsh(inputs.host, call.signal);
-  if (call.oldInputs.host !== inputs.host) await follow(call, inputs, virsh);
+  if (call.oldInputs.host !== inputs.host) await follow(call, inputs, virsh, move);
   // A run that was cut off between restart and readiness left no trace in the state: so any restart is waited for.
   const mayRestart = reasonsForRestart(call.oldInputs, call.newInputs).length > 0;
   const ready = call.oldOutputs.isReady === true && !mayRestart && !concerns(changes, ["running"]);
   const before = call.oldInputs as unknown as DomainInputs;
-  const known = { uuid: call.oldOutputs.uuid as string | undefined, ready, before };
+  const { uuid, instance } = call.oldOutputs as { uuid?: string; instance?: string };
+  const known = { uuid, instance, ready, before };
   const { outputs } = await changeExisting(virsh, inputs, known, call);
   return { outputs };
 }
 
 /** Brings the domain to its new host, where it may be already. */
-async function follow(call: UpdateCall, inputs: DomainInputs, to: Virsh): Promise<void> {
+async function follow(call: UpdateCall, inputs: DomainInputs, to: Virsh, move: MoveDomain): Promise<void> {
   const from = new Virsh(String(call.oldInputs.host), call.signal);
   const domain = { name: inputs.name, uuid: call.oldOutputs.uuid as string | undefined };
-  await moveDomain(from, to, domain, inputs.migration ?? {}, call);
+  await move(from, to, domain, inputs.migration ?? {}, call);
 }
 
 /** As far as the program's words tell: what a running machine could only take over by a restart. */
@@ -162,6 +188,7 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const found = await describeDomain(virsh, name);
   // Another domain took the name: ours is gone.
   if (found === undefined || (call.outputs.uuid !== undefined && call.outputs.uuid !== found.uuid)) return undefined;
+  if (call.inputs.name !== undefined && isTakenUp(found.instance, call.outputs)) return undefined;
   const state = (await domainState(virsh, name)) ?? "shut off";
   const running = isRunning(state);
   const known = call.inputs.name === undefined ? imported(found) : call.inputs;
@@ -174,7 +201,8 @@ async function read(call: ReadCall): Promise<ReadResult> {
     autostart: await startsWithHost(virsh, name),
   };
   const isReady = running && call.outputs.isReady !== false;
-  return { id: formatId(host, name), inputs, outputs: { ...inputs, uuid: found.uuid, state, isReady } };
+  const outputs = { ...inputs, uuid: found.uuid, state, isReady, ...instanceAsRead(found.instance, call.outputs) };
+  return { id: formatId(host, name), inputs, outputs };
 }
 
 /**
@@ -200,14 +228,3 @@ async function remove(call: DeleteCall): Promise<void> {
   const [host, name] = placeOf(call, ID);
   await removeDomain(new Virsh(host, call.signal), name, call.outputs, call);
 }
-
-export const domain: Resource = {
-  check: async ({ news }) => checkDomain(news),
-  diff,
-  create,
-  read,
-  update,
-  delete: remove,
-  // A readiness command has a time limit of its own.
-  timeouts: { create: 4 * 3600, update: 4 * 3600, delete: 3600 },
-};

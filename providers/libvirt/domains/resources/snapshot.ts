@@ -1,6 +1,7 @@
 /** `libvirt:index:Snapshot`: what a domain's disks hold, and its memory while it runs, kept under a name inside its disks. */
 import { asReplacements, diffProperties } from "../../../base/diff";
 import {
+  Call,
   CreateCall,
   DeleteCall,
   DiffCall,
@@ -15,9 +16,10 @@ import {
 } from "../../../base/types";
 import { domainState, isOff } from "../domain-power";
 import { formatId, parseId } from "../../client/identifier";
+import { instanceAsRead, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../../ownership/instance";
 import { ownerDigest, ownerOf } from "../../ownership/owner";
 import { readDefinition } from "../read-domain";
-import { diskTargets, FoundSnapshot, readSnapshot, snapshotXml } from "../snapshot-xml";
+import { diskTargets, FoundSnapshot, readSnapshot, remarkSnapshot, snapshotXml } from "../snapshot-xml";
 import { Fields, isHost, isName, Rule, validate } from "../../client/validate";
 import { STDIN, Virsh, VirshOptions } from "../../client/virsh";
 import { isMissing, VirshError } from "../../client/virsh-error";
@@ -62,9 +64,13 @@ async function create(call: CreateCall): Promise<State> {
   const { host, domain, name } = inputs;
   const virsh = new Virsh(host, call.signal);
   await requireDomain(virsh, domain);
-  if (!(await isMade(virsh, inputs, call))) {
+  const instance = newInstance();
+  if (await isMade(virsh, inputs, call)) {
+    await takeUp(virsh, inputs, instance, call);
+    sayTakenUp(`snapshot ${name} of ${domain}`, virsh, call);
+  } else {
     call.progress(`taking snapshot ${name} of ${domain} on ${virsh.label}`);
-    const input = snapshotXml(inputs, ownerOf(call.urn));
+    const input = snapshotXml(inputs, ownerOf(call.urn), instance);
     const what = `taking snapshot ${name} of domain ${domain}`;
     await whenFree(virsh, ["snapshot-create", domain, STDIN], { input, what });
   }
@@ -74,7 +80,16 @@ async function create(call: CreateCall): Promise<State> {
       `snapshot ${name} of ${domain} vanished from ${virsh.label} as soon as it was taken: it was deleted there; run pulumi up again`,
     );
   }
-  return { id: formatId(host, domain, name), outputs: { ...call.inputs, ...measured(found) } };
+  return { id: formatId(host, domain, name), outputs: { ...call.inputs, ...measured(found), instance } };
+}
+
+/** Its description is all that changes: https://libvirt.org/formatsnapshot.html, redefinition. */
+async function takeUp(virsh: Virsh, inputs: Inputs, instance: string, call: Call): Promise<void> {
+  const { domain, name } = inputs;
+  const what = `marking snapshot ${name} of domain ${domain}`;
+  const text = await virsh.run(["snapshot-dumpxml", "--security-info", domain, name], { what });
+  const input = remarkSnapshot(text, inputs, ownerOf(call.urn), instance);
+  await whenFree(virsh, ["snapshot-create", domain, STDIN, "--redefine"], { input, what });
 }
 
 async function requireDomain(virsh: Virsh, domain: string): Promise<void> {
@@ -118,19 +133,23 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const { description } = found;
   const said = call.inputs.diskOnly === undefined ? {} : { diskOnly: call.inputs.diskOnly };
   const inputs = { host, domain, name, ...(description !== undefined && { description }), ...said };
-  return { id: call.id, inputs, outputs: { ...inputs, ...measured(found) } };
+  const kept = instanceAsRead(found.instance, call.outputs);
+  return { id: call.id, inputs, outputs: { ...inputs, ...measured(found), ...kept } };
 }
 
 async function remove(call: DeleteCall): Promise<void> {
   const [host, domain, name] = parseId(call.id, ID);
   const virsh = new Virsh(host, call.signal);
   const found = await find(virsh, domain, name);
-  if (found !== undefined && !isAnother(found, call.outputs)) await deleteSnapshot(virsh, domain, found);
+  if (found === undefined) return;
+  if (isTakenUp(found.instance, call.outputs)) return sayLeft(`snapshot ${name} of ${domain}`, virsh, call);
+  if (!isAnother(found, call.outputs)) await deleteSnapshot(virsh, domain, found);
 }
 
 /** Another one took the name since: ours is gone. */
-function isAnother(found: FoundSnapshot, { createdAt }: Properties): boolean {
-  return createdAt !== undefined && createdAt !== found.createdAt;
+function isAnother(found: FoundSnapshot, outputs: Properties): boolean {
+  if (outputs.createdAt === undefined) return false;
+  return outputs.createdAt !== found.createdAt || isTakenUp(found.instance, outputs);
 }
 
 async function find(virsh: Virsh, domain: string, name: string): Promise<FoundSnapshot | undefined> {

@@ -11,7 +11,8 @@ import {
   Resource,
   State,
 } from "../../../base/types";
-import { answers, PowerCommands, switchOff, switchOn } from "../host-power";
+import { answers } from "../../client/answers";
+import { PowerCommands, switchOff, switchOn } from "../host-power";
 import { formatId, parseId } from "../../client/identifier";
 import { hostLabel } from "../../client/uri";
 import { Fields, isHost, isOneOf, isText, isWhole, validate } from "../../client/validate";
@@ -64,5 +65,7 @@ export const hostPower: Resource = {
   }),
   // Whoever stops managing a server's power leaves the server as it is.
   delete: async () => undefined,
+  // They may hold a password.
+  secretOutputs: ["on", "off"],
   timeouts: { create: 3600, update: 3600 },
 };

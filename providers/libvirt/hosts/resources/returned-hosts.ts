@@ -18,6 +18,7 @@ import { ownerOf } from "../../ownership/owner";
 import { hostLabel } from "../../client/uri";
 import { Field, Fields, isFlag, isHost, isName, isText, Rule, validate, validateList } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
+import { isAbsent } from "../../client/virsh-error";
 
 interface ListedHost {
   readonly name: string;
@@ -120,9 +121,17 @@ async function clear(
   memory.off = memory.off.filter((name) => name !== host.name);
 }
 
-/** One that hangs is not off: that is an error. A host on standby is off by what the program says: then nothing runs there either. */
+/**
+ * One that hangs, or refuses us, is not off: that is an error. A host on standby is off by what the program says: then nothing runs there either.
+ */
 async function answers(virsh: Virsh): Promise<boolean> {
-  return (await virsh.attemptRun(["version"], () => true)) !== undefined;
+  try {
+    await virsh.run(["version"]);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
 }
 
 /** Hosts that were lost themselves prove nothing: what they carry may be as old. */

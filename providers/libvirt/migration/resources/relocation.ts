@@ -1,7 +1,6 @@
 /** `libvirt:index:Relocation`: domains that change their hosts, one after the other. */
 import { Call, CheckFailure, CheckResult, Properties, Resource, UNKNOWN } from "../../../base/types";
-import { MigrationOptions } from "../live-migration";
-import { MIGRATION_FIELDS } from "../../domains/migration-inputs";
+import { MIGRATION_FIELDS, MigrationOptions } from "../../domains/migration-inputs";
 import { moveDomain } from "../move-domain";
 import { hostLabel } from "../../client/uri";
 import { Fields, isHost, isName, validate, validateList, validateObject } from "../../client/validate";

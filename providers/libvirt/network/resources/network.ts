@@ -3,8 +3,8 @@ import { ProviderError } from "../../../base/types";
 import { checkNetwork, NETWORK_MODES, NetworkInputs } from "../network-inputs";
 import { networkPorts } from "../network-ports";
 import { applyUpdates, isLivePath, networkUpdates } from "../network-updates";
-import { networkXml, readNetwork } from "../network-xml";
-import { parseLabels } from "../../storage/storage";
+import { networkXml, readNetwork, remarkNetwork } from "../network-xml";
+import { parseLabels } from "../../client/labels";
 import { STDIN, Virsh } from "../../client/virsh";
 import { isMissing } from "../../client/virsh-error";
 import { Found, persistentObject } from "../../ownership/persistent-object";
@@ -19,9 +19,15 @@ export const network = persistentObject<NetworkInputs>({
   find,
   state,
 
-  async define(virsh, inputs, uuid) {
-    const input = networkXml(inputs, uuid);
+  async define(virsh, inputs, mark) {
+    const input = networkXml(inputs, mark);
     await virsh.run(["net-define", STDIN], { input, what: `defining network ${inputs.name}` });
+  },
+
+  async remark(virsh, name, instance) {
+    const what = `marking network ${name}`;
+    const text = await virsh.run(["net-dumpxml", "--inactive", name], { what });
+    await virsh.run(["net-define", STDIN], { input: remarkNetwork(text, instance), what });
   },
 
   async start(virsh, { name }) {
@@ -49,10 +55,11 @@ export const network = persistentObject<NetworkInputs>({
 async function find(virsh: Virsh, name: string): Promise<Found | undefined> {
   const text = await virsh.attemptRun(["net-dumpxml", "--inactive", name], isMissing);
   if (text === undefined) return undefined;
-  const { uuid, mode, own } = readNetwork(text);
+  const { uuid, instance, mode, own } = readNetwork(text);
   const supported = NETWORK_MODES.some((known) => known === mode);
   return {
     uuid,
+    instance,
     own,
     says: `${mode}, bridge ${String(own.bridge ?? "none")}`,
     unsupported: supported ? undefined : `has forward mode ${mode}; supported are ${NETWORK_MODES.join(", ")}`,

@@ -17,7 +17,17 @@ import {
 import { formatId, parseId } from "../../client/identifier";
 import { checkNwFilter, NwFilterInputs } from "../nw-filter-inputs";
 import { FoundFilter, nwFilterXml, readNwFilter } from "../nw-filter-xml";
-import { ownedUuid, ownerOf } from "../../ownership/owner";
+import { removeTaken, takenInstances, writeTaken } from "../filter-instance";
+import {
+  instanceAfter,
+  instanceAsRead,
+  instanceOutput,
+  isTakenUp,
+  newInstance,
+  sayLeft,
+  sayTakenUp,
+} from "../../ownership/instance";
+import { instanceInUuid, instanceUuid, isOwnedUuid, Owner, ownerOf } from "../../ownership/owner";
 import { STDIN, Virsh } from "../../client/virsh";
 import { isMissing } from "../../client/virsh-error";
 
@@ -36,17 +46,22 @@ async function create(call: CreateCall): Promise<State> {
   const inputs = call.inputs as unknown as NwFilterInputs;
   const { host, name } = inputs;
   const virsh = new Virsh(host, call.signal);
-  const uuid = uuidOf(call.urn, inputs);
+  const instance = newInstance();
   const found = await find(virsh, name);
-  // One that has the UUID is ours, from a run that was cut off.
-  if (found !== undefined && found.uuid !== uuid) {
+  if (found !== undefined && !isOwnedUuid(found.uuid, ...objectOf(call.urn, host, name))) {
     throw new ProviderError(
       `network filter ${name} already exists on ${virsh.label} and was not made by this resource; ` +
         `choose another name, or take it over: pulumi import, id '${formatId(host, name)}'`,
     );
   }
+  const uuid = found?.uuid ?? instanceUuid(instance, ...objectOf(call.urn, host, name));
+  // Ours, from a run that was cut off, or of an entry that is replaced.
+  if (found !== undefined) {
+    await writeTaken(virsh, name, instance);
+    sayTakenUp(label(name), virsh, call);
+  }
   await define(virsh, inputs, uuid);
-  return { id: formatId(host, name), outputs: { ...call.inputs, uuid } };
+  return { id: formatId(host, name), outputs: { ...call.inputs, uuid, instance } };
 }
 
 /** What domains that run have of the filter is changed with it. */
@@ -54,28 +69,58 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   if (call.preview) return { outputs: { ...call.newInputs, uuid: call.oldOutputs.uuid } };
   const inputs = call.newInputs as unknown as NwFilterInputs;
   const virsh = new Virsh(inputs.host, call.signal);
-  const uuid = (await find(virsh, inputs.name))?.uuid ?? uuidOf(call.urn, inputs);
+  const { host, name } = inputs;
+  const found = await find(virsh, name);
+  const there = found && (await instanceAt(virsh, found, call.urn, host));
+  const instance = found === undefined ? newInstance() : instanceAfter(there, call.oldOutputs);
+  if (found !== undefined && instance !== undefined && instance !== there) await writeTaken(virsh, name, instance);
+  const uuid = found?.uuid ?? instanceUuid(instance ?? newInstance(), ...objectOf(call.urn, host, name));
   await define(virsh, inputs, uuid);
-  return { outputs: { ...call.newInputs, uuid } };
+  return { outputs: { ...call.newInputs, uuid, ...instanceOutput(instance) } };
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
   const [host, name] = parseId(call.id, ID);
-  const found = await find(new Virsh(host, call.signal), name);
-  if (found === undefined) return undefined;
+  const virsh = new Virsh(host, call.signal);
+  const found = await find(virsh, name);
+  if (found === undefined || isAnother(found, call.outputs)) return undefined;
+  const there = await instanceAt(virsh, found, call.urn, host);
+  if (call.inputs.name !== undefined && isTakenUp(there, call.outputs)) return undefined;
   const { uuid, ...own } = found;
   const inputs = { host, ...own };
-  return { id: call.id, inputs, outputs: { ...inputs, uuid } };
+  return { id: call.id, inputs, outputs: { ...inputs, uuid, ...instanceAsRead(there, call.outputs) } };
 }
 
 async function remove(call: DeleteCall): Promise<void> {
   const [host, name] = parseId(call.id, ID);
   const virsh = new Virsh(host, call.signal);
-  await virsh.attemptRun(["nwfilter-undefine", name], isMissing, { what: `removing network filter ${name}` });
+  const found = await find(virsh, name);
+  if (found === undefined || isAnother(found, call.outputs)) return;
+  if (isTakenUp(await instanceAt(virsh, found, call.urn, host), call.outputs)) return sayLeft(label(name), virsh, call);
+  await virsh.attemptRun(["nwfilter-undefine", name], isMissing, { what: `removing ${label(name)}` });
+  await removeTaken(virsh, name);
 }
 
-function uuidOf(urn: string, { host, name }: NwFilterInputs): string {
-  return ownedUuid(ownerOf(urn), "nwfilter", host, name);
+/** Which making of the filter is there; of one that others made, or an older version, none. */
+async function instanceAt(virsh: Virsh, found: FoundFilter, urn: string, host: string): Promise<string | undefined> {
+  const { name, uuid } = found;
+  const taken = await takenInstances(virsh, name);
+  if (taken.length > 0) return taken.join(" ");
+  const object = objectOf(urn, host, name);
+  return isOwnedUuid(uuid, ...object) ? instanceInUuid(uuid, ...object) : undefined;
+}
+
+/** Another one took the name since: ours is gone. */
+function isAnother({ uuid }: FoundFilter, outputs: Properties): boolean {
+  return outputs.uuid !== undefined && outputs.uuid !== uuid;
+}
+
+function objectOf(urn: string, host: string, name: string): [owner: Owner, ...object: string[]] {
+  return [ownerOf(urn), "nwfilter", host, name];
+}
+
+function label(name: string): string {
+  return `network filter ${name}`;
 }
 
 async function find(virsh: Virsh, name: string): Promise<FoundFilter | undefined> {

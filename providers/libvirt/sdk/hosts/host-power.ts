@@ -7,9 +7,12 @@ export interface HostPowerArgs {
   host: pulumi.Input<string>;
   /** What the server is to be. */
   state: pulumi.Input<"on" | "off">;
-  /** Shell command that switches the host on; run in the project's folder on the machine that runs Pulumi. */
+  /**
+   * Shell command that switches the host on; run in the project's folder on the machine that runs Pulumi, with its environment. Always
+   * a Pulumi secret, and never shown: it may hold a password.
+   */
   on: pulumi.Input<string>;
-  /** Shell command that switches the host off. It is never run while a domain runs there. */
+  /** Shell command that switches the host off; likewise. It is never run while a domain runs there. */
   off: pulumi.Input<string>;
   /** How long the host may take to answer, or to fall silent, after its command. Default: 600. */
   timeoutSeconds?: pulumi.Input<number>;
@@ -26,6 +29,8 @@ export class HostPower extends pulumi.CustomResource {
   declare readonly state: pulumi.Output<"on" | "off">;
 
   constructor(name: string, args: HostPowerArgs, options?: pulumi.CustomResourceOptions) {
-    super(HostPower.type, name, { ...args }, withPluginVersion(options));
+    const inputs = { ...args, on: pulumi.secret(args.on), off: pulumi.secret(args.off) };
+    const secret = { additionalSecretOutputs: ["on", "off"] };
+    super(HostPower.type, name, inputs, pulumi.mergeOptions(secret, withPluginVersion(options)));
   }
 }

@@ -10,6 +10,7 @@ import { allocatedBytes, describeVolume, MIB, refreshPool, VolumeFacts } from ".
 import { fileSha256 } from "./upload";
 import { Virsh } from "../../client/virsh";
 import { VolumePlace } from "../volume-claim";
+import { refuseUnderOverlay } from "../volume-layers";
 import { domainsUsing } from "../volume-users";
 
 export interface Wanted {
@@ -49,6 +50,7 @@ export async function bringVolume(virsh: Virsh, place: VolumePlace, wanted: Want
   try {
     const copiedAt = new Date().toISOString();
     if (facts.backingPath === undefined && !(await isRunFrom(virsh, facts))) {
+      await refuseUnderOverlay(virsh, place, facts.path);
       await download(name);
       if (await isRunFrom(virsh, facts)) throw startedMeanwhile(virsh, place);
     } else await withPointInTime(virsh, place, `${name}.${digest}.copying`, call, download);

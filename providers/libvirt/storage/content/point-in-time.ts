@@ -7,6 +7,7 @@ import { whileFrozen } from "../../guest/file-systems";
 import { createFrom, deleteVolume, describeVolume, refreshPool, VolumeFacts } from "../storage";
 import { STDIN, Virsh } from "../../client/virsh";
 import { VolumePlace } from "../volume-claim";
+import { refuseUnderOverlay } from "../volume-layers";
 import { domainsUsing } from "../volume-users";
 import { attribute, elementAt, elements, parseXml, toXml } from "../../client/xml";
 
@@ -28,6 +29,7 @@ export async function withPointInTime<T>(
 ): Promise<T> {
   await refreshPool(virsh, pool);
   const facts = await requirePlain(virsh, { pool, name });
+  await refuseUnderOverlay(virsh, { pool, name }, facts.path);
   const [domain] = await domainsUsing(virsh, facts.path, ["--list-active"]);
   await sweep(virsh, pool, temporary, domain);
   try {

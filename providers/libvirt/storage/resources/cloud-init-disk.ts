@@ -20,14 +20,33 @@ import {
   UpdateCall,
 } from "../../../base/types";
 import { formatId, placeOf } from "../../client/identifier";
+import {
+  instanceAfter,
+  instanceAsRead,
+  instanceOutput,
+  isTakenUp,
+  newInstance,
+  sayLeft,
+  sayTakenUp,
+} from "../../ownership/instance";
 import { ownerOf } from "../../ownership/owner";
 import { seedImage } from "../../guest/seed-image";
 import { createVolume, describeVolume, refreshPool, requireSpace } from "../storage";
 import { uploadInto } from "../content/upload";
 import { Fields, isHost, isName, isText, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
-import { domainsUsing } from "../volume-users";
-import { Claim, contentDigest, deleteClaimed, isClaimed, isHalfMade, isMade, makeClaimed } from "../volume-claim";
+import { domainsUsing, refuseIfBase } from "../volume-users";
+import {
+  Claim,
+  contentDigest,
+  deleteClaimed,
+  instanceOf,
+  isClaimed,
+  isHalfMade,
+  isMade,
+  makeClaimed,
+  takeUp,
+} from "../volume-claim";
 
 interface Inputs {
   host: string;
@@ -73,9 +92,14 @@ async function create(call: CreateCall): Promise<State> {
   const inputs = call.inputs as unknown as Inputs;
   const virsh = new Virsh(inputs.host, call.signal);
   await refreshPool(virsh, inputs.pool);
-  const claim = claimOf(inputs, call);
-  if (!(await isMade(virsh, claim))) await write(virsh, inputs, claim, call);
-  return { id: formatId(inputs.host, inputs.pool, inputs.name), outputs: await outputsOf(virsh, inputs) };
+  const instance = newInstance();
+  const claim = claimOf(inputs, call, instance);
+  if (await isMade(virsh, claim)) {
+    await takeUp(virsh, claim);
+    sayTakenUp(label(inputs), virsh, call);
+  } else await write(virsh, inputs, claim, call);
+  const outputs = { ...(await outputsOf(virsh, inputs)), instance };
+  return { id: formatId(inputs.host, inputs.pool, inputs.name), outputs };
 }
 
 async function write(virsh: Virsh, inputs: Inputs, claim: Claim, call: Call): Promise<void> {
@@ -88,8 +112,12 @@ async function write(virsh: Virsh, inputs: Inputs, claim: Claim, call: Call): Pr
   });
 }
 
-function claimOf(inputs: Inputs, call: Call): Claim {
-  return { ...inputs, owner: ownerOf(call.urn), content: contentDigest(contentSha256(inputs)) };
+function claimOf(inputs: Inputs, call: Call, instance: string | undefined): Claim {
+  return { ...inputs, owner: ownerOf(call.urn), content: contentDigest(contentSha256(inputs)), instance };
+}
+
+function label({ pool, name }: Pick<Inputs, "pool" | "name">): string {
+  return `volume ${name} in storage pool ${pool}`;
 }
 
 async function outputsOf(virsh: Virsh, inputs: Inputs): Promise<Properties> {
@@ -114,12 +142,15 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const virsh = new Virsh(host, call.signal);
   const facts = await describeVolume(virsh, pool, name);
   if (facts === undefined || (await isHalfMade(virsh, { pool, name }))) return undefined;
+  const instance = await instanceOf(virsh, { pool, name });
+  const kept = instanceAsRead(instance, call.outputs);
   if (call.inputs.name !== undefined) {
+    if (isTakenUp(instance, call.outputs)) return undefined;
     const id = formatId(host, pool, name);
-    return { id, inputs: call.inputs, outputs: { ...call.outputs, path: facts.path } };
+    return { id, inputs: call.inputs, outputs: { ...call.outputs, path: facts.path, ...kept } };
   }
   const inputs = { host, pool, name, userData: "", metaData: defaultMetaData(name) };
-  return { id: call.id, inputs, outputs: { ...inputs, path: facts.path, contentSha256: "" } };
+  return { id: call.id, inputs, outputs: { ...inputs, path: facts.path, contentSha256: "", ...kept } };
 }
 
 async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
@@ -128,12 +159,16 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   if (call.preview) return { outputs: { ...inputs, path, contentSha256: UNKNOWN } };
   const virsh = new Virsh(inputs.host, call.signal);
   await refreshPool(virsh, inputs.pool);
-  const claim = claimOf(inputs, call);
+  await refuseIfBase(virsh, inputs);
+  const moves = call.oldInputs.host !== inputs.host;
+  const found = moves ? undefined : await instanceOf(virsh, inputs);
+  const instance = instanceAfter(found, call.oldOutputs);
+  const claim = claimOf(inputs, call, instance);
   // On another host only what came along with the machine may be written over.
-  if (call.oldInputs.host !== inputs.host && !(await isClaimed(virsh, claim))) await isMade(virsh, claim);
+  if (moves && !(await isClaimed(virsh, claim))) await isMade(virsh, claim);
   await write(virsh, inputs, claim, call);
-  if (call.oldInputs.host !== inputs.host) await leave(String(call.oldInputs.host), inputs, call);
-  return { outputs: await outputsOf(virsh, inputs) };
+  if (moves) await leave(String(call.oldInputs.host), inputs, call);
+  return { outputs: { ...(await outputsOf(virsh, inputs)), ...instanceOutput(instance) } };
 }
 
 /** The seed on the host that it leaves goes with its machine, if it is a disk of one there. */
@@ -146,7 +181,11 @@ async function leave(uri: string, { pool, name }: Inputs, call: Call): Promise<v
 
 async function remove(call: DeleteCall): Promise<void> {
   const [host, pool, name] = placeOf(call, ID);
-  await deleteClaimed(new Virsh(host, call.signal), { pool, name });
+  const virsh = new Virsh(host, call.signal);
+  if (isTakenUp(await instanceOf(virsh, { pool, name }), call.outputs))
+    return sayLeft(label({ pool, name }), virsh, call);
+  await refuseIfBase(virsh, { pool, name });
+  await deleteClaimed(virsh, { pool, name });
 }
 
 export const cloudInitDisk: Resource = {

@@ -16,7 +16,17 @@ import {
   UpdateCall,
 } from "../../../base/types";
 import { formatId, parseId } from "../../client/identifier";
+import {
+  instanceAfter,
+  instanceAsRead,
+  instanceOutput,
+  isTakenUp,
+  newInstance,
+  sayLeft,
+  sayTakenUp,
+} from "../../ownership/instance";
 import { ownedUuid, ownerOf } from "../../ownership/owner";
+import { Mark } from "../../ownership/persistent-object";
 import {
   checkSecret,
   readSecret,
@@ -47,9 +57,12 @@ async function create(call: CreateCall): Promise<State> {
   if (call.preview) return { id: "", outputs: { ...call.inputs, uuid: expectedUuid(call) } };
   const virsh = new Virsh(inputs.host, call.signal);
   const uuid = uuidOf(call.urn, inputs.host);
-  const state = { id: formatId(inputs.host, uuid), outputs: { ...call.inputs, uuid } };
-  // One that has the UUID is ours, from a run that was cut off.
-  await bring(virsh, inputs, uuid, await find(virsh, uuid));
+  const instance = newInstance();
+  const state = { id: formatId(inputs.host, uuid), outputs: { ...call.inputs, uuid, instance } };
+  // One that has the UUID is ours, from a run that was cut off, or of an entry that is replaced.
+  const found = await find(virsh, uuid);
+  if (found !== undefined) sayTakenUp(label(inputs), virsh, call);
+  await bring(virsh, inputs, { uuid, instance }, found);
   try {
     await setValue(virsh, inputs, uuid);
   } catch (error) {
@@ -61,12 +74,13 @@ async function create(call: CreateCall): Promise<State> {
 async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   const inputs = call.newInputs as unknown as SecretInputs;
   const [host, uuid] = parseId(call.id, ID);
-  const outputs = { ...call.newInputs, uuid };
-  if (call.preview) return { outputs };
+  if (call.preview) return { outputs: { ...call.newInputs, uuid } };
   const virsh = new Virsh(host, call.signal);
-  await bring(virsh, inputs, uuid, await find(virsh, uuid));
+  const found = await find(virsh, uuid);
+  const instance = instanceAfter(found?.instance, call.oldOutputs);
+  await bring(virsh, inputs, { uuid, instance }, found);
   await setValue(virsh, inputs, uuid);
-  return { outputs };
+  return { outputs: { ...call.newInputs, uuid, ...instanceOutput(instance) } };
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {
@@ -74,15 +88,21 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const virsh = new Virsh(host, call.signal);
   const found = await find(virsh, uuid);
   if (found === undefined) return undefined;
+  if (call.inputs.name !== undefined && isTakenUp(found.instance, call.outputs)) return undefined;
   const { usage, name, description } = supported(virsh, found);
   const value = await currentValue(virsh, found, call.inputs);
   const inputs = { host, usage, name, ...value, private: found.private, ...(description && { description }) };
-  return { id: call.id, inputs, outputs: { ...inputs, uuid } };
+  const kept = instanceAsRead(found.instance, call.outputs);
+  return { id: call.id, inputs, outputs: { ...inputs, uuid, ...kept } };
 }
 
 async function remove(call: DeleteCall): Promise<void> {
   const [host, uuid] = parseId(call.id, ID);
-  await undefine(new Virsh(host, call.signal), uuid);
+  const virsh = new Virsh(host, call.signal);
+  const found = await find(virsh, uuid);
+  if (found === undefined) return;
+  if (isTakenUp(found.instance, call.outputs)) return sayLeft(`secret ${uuid}`, virsh, call);
+  await undefine(virsh, uuid);
 }
 
 /** By the resource and its host alone, so that it outlives every other change. */
@@ -101,14 +121,15 @@ async function find(virsh: Virsh, uuid: string): Promise<SecretDefinition | unde
 }
 
 /** Brings the definition to the inputs. */
-async function bring(virsh: Virsh, inputs: SecretInputs, uuid: string, found?: SecretDefinition): Promise<void> {
+async function bring(virsh: Virsh, inputs: SecretInputs, mark: Mark, found?: SecretDefinition): Promise<void> {
+  const { uuid, instance } = mark;
   const { usage, name, description } = inputs;
-  const wanted = { uuid, usage, name, description, private: inputs.private, ephemeral: false };
+  const wanted = { uuid, usage, name, description, private: inputs.private, ephemeral: false, instance };
   if (found !== undefined && sameValue(found, wanted)) return;
   if (found !== undefined && !isRedefinable(found, inputs)) await undefine(virsh, uuid);
   const what = `defining ${label(inputs)}`;
   const taken = ({ output }: VirshError) => /already defined for use with/.test(output);
-  const input = secretXml(inputs, uuid);
+  const input = secretXml(inputs, uuid, instance);
   if ((await virsh.attemptRun(["secret-define", STDIN], taken, { input, what })) === undefined) {
     throw new ProviderError(
       `${label(inputs)} already exists on ${virsh.label} and was not made by this resource: of each usage there is one secret ` +

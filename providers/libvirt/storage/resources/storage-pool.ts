@@ -2,12 +2,12 @@
 import { Properties, ProviderError } from "../../../base/types";
 import { isSharedPool } from "../moving-disk";
 import { checkPool, isPathChosen, POOL_TYPES, PoolInputs } from "../pool-inputs";
-import { poolXml, readPool } from "../pool-xml";
+import { poolXml, readPool, remarkPool } from "../pool-xml";
 import { poolInfo, volumeNames } from "../storage";
 import { STDIN, Virsh } from "../../client/virsh";
 import { isMissing, VirshError } from "../../client/virsh-error";
 import { parseMarker, sweepHalfMade } from "../volume-claim";
-import { Found, persistentObject } from "../../ownership/persistent-object";
+import { Found, Mark, persistentObject } from "../../ownership/persistent-object";
 
 export const storagePool = persistentObject<PoolInputs>({
   noun: "storage pool",
@@ -27,7 +27,13 @@ export const storagePool = persistentObject<PoolInputs>({
     const there = (found.own.permissions ?? {}) as Properties;
     if (Object.entries(inputs.permissions ?? {}).every(([key, value]) => there[key] === value)) return;
     await stop(virsh, inputs.name, `changing permissions of storage pool ${inputs.name}`);
-    await define(virsh, inputs, found.uuid);
+    await define(virsh, inputs, found);
+  },
+
+  async remark(virsh, name, instance) {
+    const what = `marking storage pool ${name}`;
+    const text = await virsh.run(["pool-dumpxml", "--inactive", name], { what });
+    await virsh.run(["pool-define", STDIN], { input: remarkPool(text, instance), what });
   },
 
   async setAutostart(virsh, name, on) {
@@ -69,12 +75,12 @@ async function find(virsh: Virsh, name: string): Promise<Found | undefined> {
   const text = await virsh.attemptRun(["pool-dumpxml", "--inactive", name], isMissing);
   if (text === undefined) return undefined;
   // libvirt tells a folder's permissions as it saw them when it looked last. A pool that is stopped, or busy, stays as known.
-  if (/<pool type='dir'/.test(text)) await virsh.attemptRun(["pool-refresh", name], () => true);
+  if (readPool(text).type === "dir") await virsh.attemptRun(["pool-refresh", name], () => true);
   const live = await virsh.attemptRun(["pool-dumpxml", name], isMissing);
-  const { uuid, type, own } = readPool(text, live);
+  const { uuid, instance, type, own } = readPool(text, live);
   const supported = POOL_TYPES.some((known) => known === type);
   const unsupported = supported ? undefined : `is of type ${type}; supported are ${POOL_TYPES.join(", ")}`;
-  return { uuid, own, says: [type, own.path].filter(Boolean).join(", "), unsupported };
+  return { uuid, instance, own, says: [type, own.path].filter(Boolean).join(", "), unsupported };
 }
 
 async function state(virsh: Virsh, name: string): Promise<{ active: boolean; autostart: boolean }> {
@@ -82,9 +88,9 @@ async function state(virsh: Virsh, name: string): Promise<{ active: boolean; aut
   return { active: info["State"] === "running", autostart: info["Autostart"] === "yes" };
 }
 
-async function define(virsh: Virsh, inputs: PoolInputs, uuid: string): Promise<void> {
+async function define(virsh: Virsh, inputs: PoolInputs, mark: Mark): Promise<void> {
   const what = `defining storage pool ${inputs.name} (${inputs.path ?? inputs.type})`;
-  await virsh.run(["pool-define", STDIN], { input: poolXml(inputs, uuid), what });
+  await virsh.run(["pool-define", STDIN], { input: poolXml(inputs, mark), what });
 }
 
 async function start(virsh: Virsh, inputs: PoolInputs): Promise<void> {

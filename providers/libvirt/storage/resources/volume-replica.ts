@@ -21,15 +21,27 @@ import {
 } from "../../../base/types";
 import { warn } from "../../../base/warn";
 import { sendVolume } from "../content/copy-volume";
-import { answers } from "../../hosts/host-power";
+import { answers } from "../../client/answers";
 import { formatId, parseId } from "../../client/identifier";
+import { instanceOutput, isTakenUp, newInstance, sayLeft } from "../../ownership/instance";
 import { ownerDigest, ownerOf } from "../../ownership/owner";
 import { withPointInTime } from "../content/point-in-time";
 import { ageOf, checkReplica, duration, ReplicaInputs } from "../replica-inputs";
 import { describeVolume, refreshPool } from "../storage";
 import { hostLabel } from "../../client/uri";
 import { Virsh } from "../../client/virsh";
-import { contentDigest, deleteClaimed, isClaimed, isHalfMade, makeClaimed } from "../volume-claim";
+import {
+  contentDigest,
+  deleteClaimed,
+  instanceOf,
+  isClaimed,
+  isHalfMade,
+  makeClaimed,
+  markersOf,
+  VolumePlace,
+} from "../volume-claim";
+import { parseXml, textAt } from "../../client/xml";
+import { isMissing } from "../../client/virsh-error";
 
 const ID = "URI|POOL|VOLUME";
 /** What a copy is known by; not known before it is made. */
@@ -78,7 +90,9 @@ async function create(call: CreateCall, isLost: IsLost): Promise<State> {
   if (call.preview) return { id: "", outputs: { ...call.inputs, ...NOT_YET } };
   const inputs = call.inputs as unknown as ReplicaInputs;
   const id = formatId(inputs.targetHost, inputs.targetPool, inputs.targetName);
-  return { id, outputs: { ...inputs, ...(await copyTo(1, inputs, call)) } };
+  const instance = newInstance();
+  const generation = await freeGeneration(inputs, call);
+  return { id, outputs: { ...inputs, ...(await copyTo(generation, inputs, call, instance)), instance } };
 }
 
 async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
@@ -95,17 +109,34 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
     return { outputs: kept };
   }
   const old = String(call.oldOutputs.current);
-  return { outputs: { ...inputs, ...(await copyTo(old.endsWith(".1") ? 2 : 1, inputs, call)) } };
+  const instance = call.oldOutputs.instance as string | undefined;
+  const copied = await copyTo(old.endsWith(".1") ? 2 : 1, inputs, call, instance);
+  return { outputs: { ...inputs, ...copied, ...instanceOutput(instance) } };
+}
+
+/** A copy of this resource that is there already, as when it is replaced, stays whole until the new one is: its entry removes it. */
+async function freeGeneration({ targetHost, targetPool, targetName }: ReplicaInputs, call: Call): Promise<1 | 2> {
+  const to = new Virsh(targetHost, call.signal);
+  await refreshPool(to, targetPool);
+  const changed = await Promise.all([1, 2].map((n) => changedAt(to, { pool: targetPool, name: `${targetName}.${n}` })));
+  return changed[0] <= changed[1] ? 1 : 2;
+}
+
+/** Seconds since the epoch; of a copy that is not there, or not whole, the beginning of time. */
+async function changedAt(to: Virsh, place: VolumePlace): Promise<number> {
+  if (!(await markersOf(to, place)).some(({ content }) => content !== undefined)) return 0;
+  const text = await to.attemptRun(["vol-dumpxml", "--pool", place.pool, "--vol", place.name], isMissing);
+  return text === undefined ? 0 : Number(textAt(parseXml(text, "volume"), "target", "timestamps", "mtime") ?? 1);
 }
 
 /** Makes the copy as the given generation, whatever a run that was cut off left of that. */
-async function copyTo(generation: 1 | 2, inputs: ReplicaInputs, call: Call): Promise<Properties> {
+async function copyTo(generation: 1 | 2, inputs: ReplicaInputs, call: Call, instance?: string): Promise<Properties> {
   const { host, pool, volume, targetHost, targetPool, targetName } = inputs;
   const [from, to] = [host, targetHost].map((uri) => new Virsh(uri, call.signal));
   const owner = ownerOf(call.urn);
   const copiedAt = new Date().toISOString();
   const target = { pool: targetPool, name: `${targetName}.${generation}` };
-  const claim = { ...target, owner, content: contentDigest(copiedAt) };
+  const claim = { ...target, owner, content: contentDigest(copiedAt), instance };
   await refreshPool(to, targetPool);
   await refuseAnothers(to, claim);
   const temporary = `${volume}.${ownerDigest(owner)}.copying`;
@@ -137,6 +168,7 @@ async function read(call: ReadCall, isLost: IsLost): Promise<ReadResult> {
   await refreshPool(virsh, pool);
   const facts = await describeVolume(virsh, pool, place.name);
   if (facts === undefined || (await isHalfMade(virsh, place))) return undefined;
+  if (isTakenUp(await instanceOf(virsh, place), call.outputs)) return undefined;
   return { id: call.id, inputs: call.inputs, outputs: { ...call.outputs, path: facts.path } };
 }
 
@@ -144,7 +176,11 @@ async function remove(call: DeleteCall, isLost: IsLost): Promise<void> {
   const [uri, pool, name] = parseId(call.id, ID);
   if (isLost(uri)) return call.progress(`${hostLabel(uri)} is lost: ${call.name} is forgotten`, { permanent: true });
   const virsh = new Virsh(uri, call.signal);
-  for (const generation of [1, 2]) await deleteClaimed(virsh, { pool, name: `${name}.${generation}` });
+  for (const generation of [1, 2]) {
+    const place = { pool, name: `${name}.${generation}` };
+    if (isTakenUp(await instanceOf(virsh, place), call.outputs)) sayLeft(`volume ${place.name}`, virsh, call);
+    else await deleteClaimed(virsh, place);
+  }
 }
 
 function isOld({ copiedAt }: Properties, { maxAgeSeconds }: Properties): boolean {

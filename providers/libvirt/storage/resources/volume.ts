@@ -23,13 +23,23 @@ import { followVolume } from "../follow-volume";
 import { growVolume } from "../grow-volume";
 import { formatId, placeOf } from "../../client/identifier";
 import { cannotMove } from "../moving-disk";
+import { instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../../ownership/instance";
 import { ownerOf } from "../../ownership/owner";
 import { ageOf, duration } from "../replica-inputs";
 import { createVolume, describeVolume, GIB, MIB, refreshPool, requireSpace, VolumeFacts } from "../storage";
 import { fileSha256, inspectSource, uploadInto } from "../content/upload";
 import { hostLabel } from "../../client/uri";
 import { Virsh } from "../../client/virsh";
-import { contentDigest, deleteClaimed, isHalfMade, isMade, makeClaimed } from "../volume-claim";
+import {
+  contentDigest,
+  deleteClaimed,
+  instanceOf,
+  isHalfMade,
+  isMade,
+  keepInstance,
+  makeClaimed,
+  takeUp,
+} from "../volume-claim";
 import { checkVolume, toBytes, VolumeInputs } from "../volume-inputs";
 import { refuseIfBase, refuseIfInUse, refuseIfMissed } from "../volume-users";
 
@@ -70,14 +80,18 @@ async function create(call: CreateCall): Promise<State> {
   const { copyOf } = inputs;
   if (copyOf !== undefined) parts.push(copyOf.host, copyOf.pool, copyOf.volume);
   const content = contentDigest(...parts, ...(inputs.encryption === undefined ? [] : ["luks"]));
-  const claim = { ...inputs, owner: ownerOf(call.urn), content };
-  if (!(await isMade(virsh, claim))) {
-    const id = formatId(inputs.host, inputs.pool, inputs.name);
+  const instance = newInstance();
+  const claim = { ...inputs, owner: ownerOf(call.urn), content, instance };
+  const id = formatId(inputs.host, inputs.pool, inputs.name);
+  if (await isMade(virsh, claim)) {
+    await takeUp(virsh, claim);
+    sayTakenUp(label(inputs), virsh, call);
+  } else {
     if (!removed.delete(id)) await refuseIfMissed(virsh, inputs);
     await makeClaimed(virsh, claim, () => make(virsh, inputs, call));
   }
-  const outputs = { ...inputs, ...measured(await growVolume(virsh, inputs, toBytes(inputs.capacityGiB ?? 0), call)) };
-  return { id: formatId(inputs.host, inputs.pool, inputs.name), outputs };
+  const facts = await growVolume(virsh, inputs, toBytes(inputs.capacityGiB ?? 0), call);
+  return { id, outputs: { ...inputs, ...measured(facts), instance } };
 }
 
 /** Loss of data is told before it is accepted. */
@@ -131,13 +145,16 @@ async function read(call: ReadCall): Promise<ReadResult> {
   const virsh = new Virsh(host, call.signal);
   const facts = await describeVolume(virsh, pool, name);
   if (facts === undefined || (await isHalfMade(virsh, { pool, name }))) return undefined;
+  const instance = await instanceOf(virsh, { pool, name });
+  if (call.inputs.name !== undefined && isTakenUp(instance, call.outputs)) return undefined;
   const inputs = { ...(call.inputs.name === undefined ? importedInputs(facts) : call.inputs), host, pool, name };
   // As the program says it while the volume has the size that it was made with: rounded up to sectors, or its base's.
   const grown = facts.capacityBytes !== call.outputs.capacityBytes;
   const capacity = "capacityGiB" in inputs && grown ? { capacityGiB: facts.capacityBytes / GIB } : {};
   const found: Properties = { ...inputs, ...capacity };
   if (facts.encryption === undefined) delete found.encryption;
-  return { id: formatId(host, pool, name), inputs: found, outputs: { ...found, ...measured(facts) } };
+  const outputs = { ...found, ...measured(facts), ...instanceAsRead(instance, call.outputs) };
+  return { id: formatId(host, pool, name), inputs: found, outputs };
 }
 
 function importedInputs(facts: VolumeFacts): Properties {
@@ -156,11 +173,15 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
   }
   const wanted = toBytes(inputs.capacityGiB ?? 0);
   const [here, there] = [String(call.oldInputs.host), inputs.host].map((uri) => new Virsh(uri, call.signal));
-  if (here.uri === there.uri)
-    return { outputs: { ...inputs, ...measured(await growVolume(there, inputs, wanted, call)) } };
+  if (here.uri === there.uri) {
+    const kept = instanceOutput(await keepInstance(there, inputs, ownerOf(call.urn), call.oldOutputs));
+    return { outputs: { ...inputs, ...measured(await growVolume(there, inputs, wanted, call)), ...kept } };
+  }
   const facts = await followVolume(here, there, inputs, call);
   if (facts !== undefined) {
-    return { outputs: { ...inputs, ...measured(await growVolume(facts.at, inputs, wanted, call)), path: facts.path } };
+    const grown = measured(await growVolume(facts.at, inputs, wanted, call));
+    const kept = instanceOutput(call.oldOutputs.instance as string | undefined);
+    return { outputs: { ...inputs, ...grown, path: facts.path, ...kept } };
   }
   // It is on neither host any more.
   return { outputs: (await create({ ...call, inputs: call.newInputs })).outputs };
@@ -169,10 +190,16 @@ async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
 async function remove(call: DeleteCall): Promise<void> {
   const [host, pool, name] = placeOf(call, ID);
   const virsh = new Virsh(host, call.signal);
+  if (isTakenUp(await instanceOf(virsh, { pool, name }), call.outputs))
+    return sayLeft(label({ pool, name }), virsh, call);
   await refuseIfInUse(virsh, { pool, name });
   await refuseIfBase(virsh, { pool, name });
   await deleteClaimed(virsh, { pool, name });
   removed.add(formatId(host, pool, name));
+}
+
+function label({ pool, name }: Pick<VolumeInputs, "pool" | "name">): string {
+  return `volume ${name} in storage pool ${pool}`;
 }
 
 function measured({ path: place, capacityBytes }: VolumeFacts): Properties {

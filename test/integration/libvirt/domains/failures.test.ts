@@ -101,7 +101,7 @@ describe("libvirt: failures", function () {
     });
 
     it("no such name, nobody at a port", async () => {
-      expect((await register("qemu+tcp://host.invalid/system")).message).match(
+      expect((await register("qemu+ssh://host.invalid/system")).message).match(
         /^cannot reach libvirt on host\.invalid .*no such host name/,
       );
       expect((await register("qemu+tcp://127.0.0.1:1/system")).message).match(

@@ -81,11 +81,28 @@ describe("libvirt: hosts on and off, and what they run", function () {
     expect(host.virsh("hostname")).equal("power");
   });
 
-  it("says what a command that fails said, and how long it waited for one that changes nothing", async () => {
-    const failing = { ...switches("off"), off: "echo no such chassis >&2; exit 7" };
-    expect((await failureOf(up(client, "HostPower", "power", failing))).message).match(
-      /^switching off power failed: `echo .*` ended with exit code 7: no such chassis; try it by hand/,
+  it("is neither on nor off for who is not let in", async () => {
+    const noKey = { ...switches("off"), host: "qemu+ssh://ops@power/system?keyfile=there-is-none" };
+    expect((await failureOf(up(client, "HostPower", "power", noKey))).message).match(
+      /there is no file .*there-is-none/,
     );
+    const noName = { ...switches("off"), host: "qemu+tcp://power.invalid/system" };
+    expect((await failureOf(up(client, "HostPower", "power", noName))).message).match(/no such host name/);
+    const noServer = { ...switches("off"), host: "qemu+tcp://127.0.0.1:1/system", off: "exit 9" };
+    expect((await up(client, "HostPower", "power", noServer)).outputs.state).equal("off");
+  });
+
+  it("says what a command that fails said, and how long it waited for one that changes nothing", async () => {
+    const words = join(folder, "words");
+    writeFileSync(words, "no such chassis for ops:open-sesame");
+    const failing = { ...switches("off"), off: `cat ${words} >&2; : -Popen-sesame; exit 7` };
+    const { message } = await failureOf(up(client, "HostPower", "power", failing));
+    expect(message).match(
+      /^switching off power failed: its command ended with exit code 7: no such chassis for ops:\*\*\*.*; try it by hand/s,
+    );
+    const said = client.lines.map((line) => line.message);
+    expect(message + said.join("\n")).not.to.contain("sesame");
+    expect(said).includes("switching off power by its command");
     const idle = { ...switches("off"), off: "true", timeoutSeconds: 1 };
     expect((await failureOf(up(client, "HostPower", "power", idle))).message).match(
       /^power still answers 1 s after its command/,

@@ -99,7 +99,7 @@ describe("libvirt: storage pools", function () {
     it(`${type}: the definition holds to the schema of the libvirt that runs`, () => {
       const { inputs, failures } = checkPool({ name: `schema-${type}`, ...args }, COMMON);
       expect(failures).deep.equal([]);
-      writeFileSync(host.image("pool.xml"), poolXml(inputs as unknown as PoolInputs, SERVICE_UUID));
+      writeFileSync(host.image("pool.xml"), poolXml(inputs as unknown as PoolInputs, { uuid: SERVICE_UUID }));
       const define = (file: string) => {
         try {
           host.virsh("pool-define", "--validate", file);
