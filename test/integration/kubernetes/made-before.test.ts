@@ -46,7 +46,7 @@ function without(inputs: KubeObject, path: readonly (string | number)[]): KubeOb
   const parent = at(copy, ...path.slice(0, -1)) as KubeObject | unknown[];
   const last = path.at(-1)!;
   if (Array.isArray(parent)) parent.splice(Number(last), 1);
-  else delete parent[last];
+  else Reflect.deleteProperty(parent, last);
   return copy;
 }
 

@@ -35,7 +35,7 @@ export async function putInPlace(client: KubeClient, { deployment }: OldState): 
 function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);
   if (typeof value !== "object" || value === null) return value;
-  if (SECRET in value) return JSON.parse((value as { plaintext: string }).plaintext);
+  if (SECRET in value) return JSON.parse((value as unknown as { plaintext: string }).plaintext);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
 }
 

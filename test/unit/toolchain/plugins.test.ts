@@ -33,7 +33,7 @@ describe("the plugins' home", () => {
   });
 
   function restore(name: string, value: string | undefined): void {
-    if (value === undefined) delete process.env[name];
+    if (value === undefined) Reflect.deleteProperty(process.env, name);
     else process.env[name] = value;
   }
 
