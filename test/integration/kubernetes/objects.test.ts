@@ -149,6 +149,9 @@ describe("the kubernetes plugin, against a real API server", function () {
     const news = { metadata: { namespace: "secrets", name: "pw" }, stringData: { pw: new Secret("hunter2") } };
     const made = await program.create(type, "pw", news);
     expect(made.outputs["data"]).to.deep.equal(new Secret({ pw: Buffer.from("hunter2").toString("base64") }));
+    const shown = JSON.stringify(made.outputs, (_, value: unknown) => (value instanceof Secret ? "[secret]" : value));
+    expect(shown).to.contain("[secret]").and.not.to.contain("hunter2");
+    expect(shown).not.to.contain(Buffer.from("hunter2").toString("base64"));
     const refreshed = (await program.refresh(made))!;
     expect(open(refreshed.inputs)).to.deep.equal(open(made.inputs));
     expect((await program.diff(refreshed, news)).changes).to.deep.equal({});
