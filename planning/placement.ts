@@ -1,13 +1,14 @@
+import { fewestHosts } from "./solver/fewest-hosts";
 import { boundOf } from "./solver/patterns/bound";
-import { emptyHosts } from "./solver/empty-hosts";
 import { explainRefusal } from "./solver/explain-refusal";
-import { firstFit, keepCurrent } from "./solver/first-fit";
+import { keepCurrent } from "./solver/first-fit";
 import { Ledger, NOWHERE } from "./solver/ledger";
-import { makeRoom } from "./solver/make-room";
+import { makeRoom } from "./solver/repair/make-room";
 import { orderMoves } from "./solver/move-order";
-import { patternFill } from "./solver/patterns/pattern-fill";
+import { missing } from "./solver/quality";
+import { moveForHomeless } from "./solver/repair/move-for-homeless";
 import { remembering, type Solver } from "./solver/patterns/patterns";
-import type { PlacementRequest, PlacementResult, Unplaced } from "./solver/placement-types";
+import type { Move, PlacementRequest, PlacementResult, Unplaced } from "./solver/placement-types";
 import { describe } from "./solver/resources";
 import { survives } from "./proofs/survivability";
 import { switchable } from "./proofs/switchable";
@@ -27,8 +28,7 @@ export async function place(request: PlacementRequest): Promise<PlacementResult>
   assertUnique("host", request.hosts);
   assertUnique("VM", request.vms);
   const solver = remembering();
-  const ledger = await plan(request, solver);
-  const moves = orderMoves(ledger, request);
+  const { ledger, moves } = await plan(request, solver);
   const placed = [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) !== NOWHERE);
   const assignments = Object.fromEntries(placed.map((vm) => [ledger.vms[vm].id, ledger.hosts[ledger.whereIs(vm)].id]));
   const bound = await boundFor(ledger, placed, request, solver);
@@ -46,46 +46,38 @@ export async function place(request: PlacementRequest): Promise<PlacementResult>
   };
 }
 
-async function plan(request: PlacementRequest, solver: Solver): Promise<Ledger> {
+interface Plan {
+  readonly ledger: Ledger;
+  readonly moves: Move[];
+}
+
+async function plan(request: PlacementRequest, solver: Solver): Promise<Plan> {
   const steady = await fewestHosts(request, solver);
-  if (!request.current || missing(steady) === 0) return steady;
+  if (!request.current || missing(steady) === 0) return ordered(steady, request);
   makeRoom(steady, request);
+  if (missing(steady) === 0) return ordered(steady, request);
+  const settled = moveForHomeless(steady, request);
   stayWhereRefused(steady, request);
-  const homeless = missing(steady);
-  if (homeless === 0 || request.vms.length > FRESH) return steady;
-  const fresh = await fewestHosts({ ...request, current: undefined }, solver);
-  const isAffordable = voluntaryMoves(fresh, request) <= (request.moveBudget ?? Infinity);
-  return isAffordable && missing(fresh) < homeless ? fresh : steady;
+  const plans = [ordered(steady, request)];
+  if (settled) {
+    stayWhereRefused(settled, request);
+    plans.push(ordered(settled, request));
+  }
+  if (plans.every(({ ledger }) => missing(ledger) > 0) && request.vms.length <= FRESH) {
+    plans.push(ordered(await fewestHosts({ ...request, current: undefined }, solver), request));
+  }
+  const isAffordable = ({ ledger }: Plan) => voluntaryMoves(ledger, request) <= (request.moveBudget ?? Infinity);
+  const affordable = plans.filter((each, index) => index === 0 || isAffordable(each));
+  return affordable.reduce((best, each) => (isBetter(each, best) ? each : best));
 }
 
-/** First fit is kept unless patterns do better: where there are few VMs, it is as good and easier to follow. */
-async function fewestHosts(request: PlacementRequest, solver: Solver): Promise<Ledger> {
-  const simple = new Ledger(request);
-  keepCurrent(simple, request);
-  const kept = new Set([...simple.vms.keys()].filter((vm) => simple.whereIs(vm) !== NOWHERE));
-  firstFit(simple, request);
-  if (simple.hostsUsed <= 1 && missing(simple) === 0) return simple;
-  const packed = new Ledger(request);
-  keepCurrent(packed, request);
-  await patternFill(packed, request, solver);
-  emptyHosts(packed, (vm) => !kept.has(vm));
-  return compare(packed, simple) < 0 ? packed : simple;
+/** What no order of moves leads to is not in the ledger afterwards. */
+function ordered(ledger: Ledger, request: PlacementRequest): Plan {
+  return { moves: orderMoves(ledger, request), ledger };
 }
 
-/** Negative when the first is the better plan. */
-function compare(a: Ledger, b: Ledger): number {
-  return missing(a) - missing(b) || softViolations(a) - softViolations(b) || a.hostsUsed - b.hostsUsed;
-}
-
-function missing(ledger: Ledger): number {
-  return [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) === NOWHERE).length;
-}
-
-function softViolations(ledger: Ledger): number {
-  return [...ledger.vms.keys()].reduce((sum, vm) => {
-    const host = ledger.whereIs(vm);
-    return host === NOWHERE ? sum : sum + ledger.groups.softViolations(vm, host);
-  }, 0);
+function isBetter(a: Plan, b: Plan): boolean {
+  return (missing(a.ledger) - missing(b.ledger) || a.moves.length - b.moves.length) < 0;
 }
 
 /** VMs of draining and standby hosts stay when no other host can have them. */

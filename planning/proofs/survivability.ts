@@ -132,12 +132,12 @@ class Fleet {
     restart: (vm: number) => void,
   ): readonly number[] {
     const units = new Set(lost.map((vm) => this.unitOf.get(vm)!));
-    const before = [...units].flat().map((vm) => [vm, this.ledger.whereIs(vm)] as const);
+    const before = [...units].flat().map((vm) => [vm, this.ledger.whereIs(vm), this.ledger.cellOf(vm)] as const);
     for (const vm of lost) this.ledger.remove(vm);
     for (const vm of movable) restart(vm);
     const missing = movable.filter((vm) => this.ledger.whereIs(vm) === NOWHERE);
     for (const [vm] of before) if (this.ledger.whereIs(vm) !== NOWHERE) this.ledger.remove(vm);
-    for (const [vm, host] of before) if (host !== NOWHERE) this.ledger.put(vm, host);
+    for (const [vm, host, cell] of before) if (host !== NOWHERE) this.ledger.put(vm, host, cell);
     return missing;
   }
 

@@ -75,13 +75,21 @@ export class Ledger {
     return this.used;
   }
 
-  /** @throws Error when the VM stands somewhere already: its room there would be lost to the book. */
-  put(vm: number, host: number): void {
+  /**
+   * @param cell NUMA cell (`cellOf`) that it had there before, when it is put back. Default: the best
+   * @throws Error when the VM stands somewhere already: its room there would be lost to the book.
+   */
+  put(vm: number, host: number, cell?: number): void {
     if (this.where[vm] !== NOWHERE)
       throw new Error(`${this.vms[vm].id} is on ${this.hosts[this.where[vm]].id} already`);
     this.book(vm, host, 1);
-    this.numa.get(host)?.put(vm, this.vms[vm]);
+    this.numa.get(host)?.put(vm, this.vms[vm], cell);
     this.where[vm] = host;
+  }
+
+  /** The NUMA cell that a VM has for itself where it is; undefined: none. */
+  cellOf(vm: number): number | undefined {
+    return this.numa.get(this.where[vm])?.cell(vm);
   }
 
   remove(vm: number): void {

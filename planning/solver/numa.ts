@@ -27,9 +27,9 @@ export class NumaBook {
     return !this.isTied(vm) || this.bestCell(vm) >= 0;
   }
 
-  put(index: number, vm: PlacementVm): void {
+  /** @param cell that it had before, when it is put back. Default: the one with the least memory left over */
+  put(index: number, vm: PlacementVm, cell = this.bestCell(vm)): void {
     if (!this.isTied(vm)) return;
-    const cell = this.bestCell(vm);
     // What was there before its host had cells may stand where no cell has room: it counts against the host only.
     if (cell < 0) return;
     this.cellOf.set(index, cell);
@@ -41,6 +41,11 @@ export class NumaBook {
     if (cell === undefined) return;
     this.cellOf.delete(index);
     this.take(cell, vm, -1);
+  }
+
+  /** The cell that a VM of this host has for itself; undefined: none. */
+  cell(index: number): number | undefined {
+    return this.cellOf.get(index);
   }
 
   private isTied(vm: PlacementVm): boolean {

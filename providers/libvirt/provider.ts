@@ -12,6 +12,7 @@ import { host } from "./hosts/resources/host";
 import { hostPower } from "./hosts/resources/host-power";
 import { network } from "./network/resources/network";
 import { nwFilter } from "./network/resources/nw-filter";
+import { foreseeMove } from "./migration/foresee-move";
 import { moveDomain } from "./migration/move-domain";
 import { relocation } from "./migration/resources/relocation";
 import { returnedHosts } from "./hosts/resources/returned-hosts";
@@ -29,7 +30,7 @@ const isLost = (uri: string): boolean => lost.isLost(uri);
 
 const RESOURCES: Readonly<Record<string, Resource>> = {
   "libvirt:index:CloudInitDisk": cloudInitDisk,
-  "libvirt:index:Domain": startedAfterLoss(domain(moveDomain), () => lost.isAny()),
+  "libvirt:index:Domain": startedAfterLoss(domain({ move: moveDomain, foresee: foreseeMove }), () => lost.isAny()),
   "libvirt:index:DomainAddress": domainAddress,
   "libvirt:index:GuestCommand": guestCommand,
   "libvirt:index:Host": host,

@@ -1,7 +1,8 @@
 import { randomInt } from "node:crypto";
 import { diffProperties } from "../base/diff";
 import { ChangeKind, Properties, Resource, UNKNOWN } from "../base/types";
-import { isDue, periodFrom, Terms, termsFailures, termsOf } from "./validity";
+import { isDue, periodFrom, Terms } from "./certificates/period";
+import { termsFailures, termsOf } from "./validity";
 
 const DEFAULTS: Terms = { validityDays: 7, renewBeforeDays: 2 };
 
@@ -23,7 +24,8 @@ export function bootstrapToken(clock: () => Date): Resource {
     check: async ({ news }) => ({ inputs: news, failures: termsFailures(news, DEFAULTS) }),
     diff: async ({ oldInputs, newInputs, oldOutputs }) => {
       const terms = termsOf(newInputs, DEFAULTS);
-      const due: Record<string, ChangeKind> = isDue(oldOutputs.notAfter, clock(), terms) ? { notAfter: "update" } : {};
+      const end = new Date(String(oldOutputs.notAfter));
+      const due: Record<string, ChangeKind> = isDue(end, clock(), terms) ? { notAfter: "update" } : {};
       return { changes: { ...diffProperties(oldInputs, newInputs), ...due } };
     },
     create: async ({ inputs, preview, name }) => ({ id: name, outputs: make(inputs, preview) }),

@@ -2,6 +2,7 @@
  * Child processes of a test run. Each leads a process group of its own, so that all it started can be ended with it.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
 
 export interface ChildOptions {
   readonly cwd: string;
@@ -10,6 +11,11 @@ export interface ChildOptions {
   readonly limit: number;
   /** Asked once a second: a text ends the child, and says why. */
   readonly watch?: () => string | undefined;
+  /**
+   * A file that takes the output, which is shown as a whole when the child has ended: of children in several lanes nothing is
+   * mixed. A file, not a pipe: a daemon that was left running would keep a pipe open. Default: the output shows at once.
+   */
+  readonly outputFile?: string | undefined;
 }
 
 export interface ChildResult {
@@ -24,16 +30,18 @@ const GRACE = 30;
 const running = new Set<ChildProcess>();
 let stopping = false;
 
-/** Runs a command with the terminal's output; never throws for what the command does. */
+/** Runs a command; never throws for what the command does. */
 export async function runChild(command: readonly string[], options: ChildOptions): Promise<ChildResult> {
   if (stopping) return { code: null, ended: "the test run was interrupted" };
   const [program, ...args] = command as [string, ...string[]];
+  const output = options.outputFile === undefined ? undefined : openSync(options.outputFile, "w", 0o600);
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,
     detached: true,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output ?? "inherit", output ?? "inherit"],
   });
+  if (output !== undefined) closeSync(output);
   running.add(child);
   let ended: string | undefined;
   const end = (reason: string): void => {
@@ -57,6 +65,7 @@ export async function runChild(command: readonly string[], options: ChildOptions
     clearInterval(watch);
     running.delete(child);
     signalGroup(child, "SIGKILL");
+    if (options.outputFile !== undefined) process.stdout.write(readFileSync(options.outputFile));
   }
 }
 

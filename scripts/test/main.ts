@@ -1,42 +1,84 @@
 /**
- * `npm test`: lint, types, unit tests, golden plans, tests against real systems, the lab from end to end. Ends with
- * `N passed, N failed` on a line of its own; exit code 1 on any failure, or when no test ran.
+ * `npm test`: lint, types, unit tests, golden plans, tests against real systems, the lab from end to end. Says what each file
+ * took and its share of the budget, and ends with `N passed, N failed` on a line of its own; exit code 1 on any failure, or
+ * when no test ran.
  */
-import { resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { account, budgetOf, type Spent, verdict } from "./budget";
 import { stopAll } from "./children";
-import { parseOptions, type Options } from "./options";
+import { readDurations, recordDurations, TEST_DURATIONS } from "./durations";
+import { inLanes } from "./lanes";
+import { parseOptions, type Options, type StepName, UNIT_STEPS } from "./options";
+import { setupSeconds } from "./readiness";
 import { say, seconds } from "./say";
-import { STEP } from "./steps";
-import { add, exitCode, NOTHING, totals, type Tally } from "./tally";
+import { type Context, type Outcome, PIECES, sumOf } from "./steps";
+import { add, exitCode, type Tally, totals } from "./tally";
 
 const ROOT = resolve(__dirname, "../..");
 
-async function run(options: Options): Promise<Tally> {
-  let sum = NOTHING;
-  const summary: string[] = [];
-  for (const name of options.steps) {
-    say(`${name}: started`);
-    const start = Date.now();
-    const tally = await STEP[name](ROOT, options);
-    summary.push(`${name.padEnd(12)} ${totals(tally)} in ${seconds(Date.now() - start)}`);
-    say(summary.at(-1)!);
-    sum = add(sum, tally);
+/** First what needs nothing and is soon over; then, and after the tools were brought, what runs against real systems. */
+async function run(context: Context): Promise<Outcome[]> {
+  const { steps, lanes } = context.options;
+  const quick = steps.filter((step) => UNIT_STEPS.includes(step));
+  const real = steps.filter((step) => !UNIT_STEPS.includes(step));
+  const outcomes: Outcome[] = [];
+  for (const group of [quick, real]) {
+    const pieces = await Promise.all(group.map((step) => PIECES[step](context)));
+    outcomes.push(...(await inLanes(pieces.flat(), lanes)));
   }
-  process.stdout.write("\n");
-  for (const line of summary) say(line);
-  return sum;
+  return outcomes;
 }
 
-async function main(): Promise<void> {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      say(`${signal}: ending the tests and what they started`);
-      void stopAll().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
-    });
-  }
-  const tally = await run(parseOptions(process.argv.slice(2)));
+function report({ options, recorded }: Context, outcomes: readonly Outcome[], wallSeconds: number): void {
+  const setUp: Spent[] = setupSeconds() > 0 ? [{ what: "bringing the tools", seconds: setupSeconds() }] : [];
+  const spent = [...setUp, ...outcomes.filter((outcome) => outcome.seconds > 0)];
+  const unitOnly = options.steps.every((step) => UNIT_STEPS.includes(step));
+  const minutes = budgetOf(unitOnly, setupSeconds());
+  process.stdout.write("\n");
+  for (const line of account(spent, minutes, recorded)) say(line);
+  process.stdout.write("\n");
+  for (const step of options.steps) say(summary(step, outcomes));
+  for (const line of verdict(spent, minutes, wallSeconds, recorded)) say(line);
+}
+
+/** The seconds of a step are those of its files, which ran beside others. */
+function summary(step: StepName, outcomes: readonly Outcome[]): string {
+  const took = outcomes.filter((outcome) => outcome.step === step).reduce((sum, one) => sum + one.seconds, 0);
+  return `${step.padEnd(12)} ${totals(sumOf(outcomes, step))} in ${seconds(took * 1000)}`;
+}
+
+/** Only of a run that tells what its files take: whole ones that passed. */
+function record({ root, options }: Context, outcomes: readonly Outcome[]): void {
+  if (!options.record) return;
+  const whole = ({ what }: Outcome) => options.files === undefined || what.endsWith(".test.ts");
+  const good = outcomes.filter((one) => one.tally.failed === 0 && one.tally.passed > 0 && whole(one));
+  const file = join(root, TEST_DURATIONS);
+  recordDurations(file, Object.fromEntries(good.map((one) => [one.what, one])), (name) => isPiece(root, name));
+  say(`recorded what ${good.length} of ${outcomes.length} took in ${TEST_DURATIONS}`);
+}
+
+function isPiece(root: string, name: string): boolean {
+  return !name.includes("/") || existsSync(join(root, name));
+}
+
+async function main(options: Options): Promise<Tally> {
+  const context = { root: ROOT, options, recorded: readDurations(join(ROOT, TEST_DURATIONS)) };
+  const started = performance.now();
+  const outcomes = await run(context);
+  report(context, outcomes, (performance.now() - started) / 1000);
+  record(context, outcomes);
+  return add(...outcomes.map(({ tally }) => tally));
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    say(`${signal}: ending the tests and what they started`);
+    void stopAll().then(() => process.exit(signal === "SIGINT" ? 130 : 143));
+  });
+}
+
+void main(parseOptions(process.argv.slice(2))).then((tally) => {
   process.stdout.write(`${totals(tally)}\n`);
   process.exitCode = exitCode(tally);
-}
-
-void main();
+});

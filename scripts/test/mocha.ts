@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runChild, type ChildResult } from "./children";
+import type { ChildResult } from "./children";
 import { readRun, type RecordedRun } from "./events";
+import { type Measured, runMeasured } from "./measured";
 import { say } from "./say";
 import { add, FAILED, type Tally } from "./tally";
 
@@ -16,6 +17,12 @@ export interface MochaRun {
   readonly limit: number;
   /** Only tests whose full title matches. */
   readonly grep: string | undefined;
+  /** Show the output when the run has ended, not as it comes. */
+  readonly atTheEnd: boolean;
+}
+
+export interface MochaResult extends Omit<Measured, "child"> {
+  readonly tally: Tally;
 }
 
 /** Seconds that mocha's process may live on after its last test: longer, and a test left something open. */
@@ -24,24 +31,28 @@ const LINGER = 20;
 /** Seconds for one test that sets no limit of its own: a busy machine must not make it fail. */
 const PATIENCE = 20;
 
-export async function runMocha(run: MochaRun): Promise<Tally> {
-  const folder = mkdtempSync(join(tmpdir(), "powercloud-test-"));
+export async function runMocha(run: MochaRun): Promise<MochaResult> {
+  const folder = mkdtempSync(join(tmpdir(), "powercloud-events-"));
   const events = join(folder, "events.jsonl");
   try {
-    const child = await runChild(command(run), {
+    const { child, ...took } = await runMeasured(command(run), {
       cwd: run.root,
-      env: { ...process.env, POWERCLOUD_TEST_EVENTS: events },
+      env: { POWERCLOUD_TEST_EVENTS: events },
       limit: run.limit,
       watch: lingering(events),
+      atTheEnd: run.atTheEnd,
     });
-    const recorded = readRun(events);
-    const trouble = problem(recorded, child);
-    if (trouble === undefined) return recorded.tally;
-    say(`mocha: ${trouble}`);
-    return add(recorded.tally, FAILED);
+    return { ...took, tally: judged(readRun(events), child) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function judged(recorded: RecordedRun, child: ChildResult): Tally {
+  const trouble = problem(recorded, child);
+  if (trouble === undefined) return recorded.tally;
+  say(`mocha: ${trouble}`);
+  return add(recorded.tally, FAILED);
 }
 
 /** What went wrong beside failed tests: the run died, never ended, or failed without a failed test. */

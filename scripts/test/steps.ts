@@ -1,77 +1,129 @@
-/** What each step of a test run does. */
+/** What each step of a test run consists of. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { runChild } from "./children";
+import { ALONE } from "./alone";
+import type { Spent } from "./budget";
+import { longestFirst, type Recorded } from "./durations";
 import { testFiles } from "./files";
+import type { Piece } from "./lanes";
+import { runMeasured } from "./measured";
 import { runMocha } from "./mocha";
-import type { Options, StepName } from "./options";
+import { FOLDERS, type Options, type StepName } from "./options";
 import { ready } from "./readiness";
 import { say, seconds } from "./say";
-import { add, FAILED, NOTHING, PASSED, type Tally } from "./tally";
+import { add, FAILED, NOTHING, PASSED, type Tally, totals } from "./tally";
 
 /** Seconds. */
-const LIMITS = { check: 600, unit: 300, golden: 300, integration: 1200, endToEnd: 3600 };
+const LIMITS = { check: 600, unit: 300, golden: 300, integration: 1200, "end-to-end": 3600 };
 
-type Step = (root: string, options: Options) => Promise<Tally>;
+/** How one piece of a run ended. */
+export interface Outcome extends Spent {
+  readonly step: StepName;
+  readonly tally: Tally;
+}
 
-export const STEP: Readonly<Record<StepName, Step>> = {
-  lint: async (root) => {
-    const eslint = await check(root, "ESLint", [binary(root, "eslint", "bin/eslint.js"), "."]);
-    const prettier = await check(root, "Prettier", [binary(root, "prettier", "bin/prettier.cjs"), "--check", "."]);
-    return eslint && prettier ? PASSED : FAILED;
-  },
-  types: async (root) =>
-    (await check(root, "TypeScript", [binary(root, "typescript", "bin/tsc"), "--noEmit"])) ? PASSED : FAILED,
-  unit: (root, options) => together(root, "test/unit", LIMITS.unit, options),
-  golden: (root, options) => together(root, "test/golden", LIMITS.golden, options),
-  integration: async (root, options) => {
-    const files = testFiles(root, "test/integration");
-    const obstacle = await ready();
-    if (obstacle !== undefined) return withheld(files, obstacle);
-    return oneByOne(root, files, options);
-  },
-  "end-to-end": async (root, options) => {
-    const files = testFiles(root, "test/e2e");
-    const obstacle = await ready();
-    if (obstacle !== undefined) return withheld(files, obstacle);
-    return together(root, "test/e2e", LIMITS.endToEnd, options);
-  },
+/** The run that a step's pieces belong to. */
+export interface Context {
+  readonly root: string;
+  readonly options: Options;
+  readonly recorded: Recorded;
+}
+
+type Pieces = (context: Context) => Piece<Outcome>[] | Promise<Piece<Outcome>[]>;
+
+export const PIECES: Readonly<Record<StepName, Pieces>> = {
+  lint: (context) => [
+    check(context, "lint", "ESLint", ["eslint", "bin/eslint.js"], "."),
+    check(context, "lint", "Prettier", ["prettier", "bin/prettier.cjs"], "--check", "."),
+  ],
+  types: (context) => [check(context, "types", "TypeScript", ["typescript", "bin/tsc"], "--noEmit")],
+  unit: (context) => together(context, "unit"),
+  golden: (context) => together(context, "golden"),
+  integration: (context) => each(context, "integration"),
+  "end-to-end": (context) => each(context, "end-to-end"),
 };
 
-/** A tool that says with its exit code whether all is well. */
-async function check(root: string, name: string, args: readonly string[]): Promise<boolean> {
-  const { code, ended } = await runChild([process.execPath, ...args], { cwd: root, limit: LIMITS.check });
-  if (code !== 0) say(`${name} failed (${ended ?? `exit code ${code}`})`);
-  return code === 0;
+/** A tool that says with its exit code whether all is well; it counts as one test. */
+function check(
+  { root, options }: Context,
+  step: StepName,
+  what: string,
+  [name, path]: readonly [string, string],
+  ...args: readonly string[]
+): Piece<Outcome> {
+  const run = async (): Promise<Outcome> => {
+    const command = [process.execPath, binary(root, name, path), ...args];
+    const atTheEnd = options.lanes > 1;
+    const { child, ...took } = await runMeasured(command, { cwd: root, limit: LIMITS.check, atTheEnd });
+    if (child.code !== 0) say(`${what} failed (${child.ended ?? `exit code ${child.code}`})`);
+    return { step, what, tally: child.code === 0 ? PASSED : FAILED, ...took };
+  };
+  return announced(what, false, run);
 }
 
-async function together(root: string, folder: string, limit: number, options: Options): Promise<Tally> {
-  const files = testFiles(root, folder);
-  if (files.length === 0) return NOTHING;
-  return runMocha({ root, files, limit, grep: options.grep });
+/** All files of a folder in one process: they are many, short, and share nothing but the processors. */
+function together(context: Context, step: "unit" | "golden"): Piece<Outcome>[] {
+  const { root, options } = context;
+  const folder = FOLDERS[step]!;
+  const files = chosenFiles(context, folder);
+  if (files.length === 0) return [];
+  const run = async (): Promise<Outcome> => {
+    const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 };
+    return { step, what: folder, ...(await runMocha({ root, files, ...more })) };
+  };
+  return [announced(folder, false, run)];
 }
 
-/** One process a file, one after another: each needs the machine's few processors for itself. */
-async function oneByOne(root: string, files: readonly string[], options: Options): Promise<Tally> {
-  let sum = NOTHING;
-  for (const [index, file] of files.entries()) {
-    say(`${file} (${index + 1} of ${files.length}, at most ${LIMITS.integration / 60} minutes)`);
-    const start = Date.now();
-    const tally = await runMocha({ root, files: [file], limit: LIMITS.integration, grep: options.grep });
-    say(`${file}: ${seconds(Date.now() - start)}`);
-    sum = add(sum, tally);
-  }
-  return sum;
+/** One process a file, the longest first; withheld on a machine that cannot run them. */
+async function each(context: Context, step: "integration" | "end-to-end"): Promise<Piece<Outcome>[]> {
+  const { root, options, recorded } = context;
+  const files = longestFirst(chosenFiles(context, FOLDERS[step]!), recorded);
+  const obstacle = await ready();
+  if (obstacle !== undefined) return [withheld(step, files, obstacle)];
+  return files.map((what) => {
+    const alone = what in ALONE;
+    const run = async (): Promise<Outcome> => {
+      const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 && !alone };
+      return { step, what, ...(await runMocha({ root, files: [what], ...more })) };
+    };
+    return announced(what, alone, run);
+  });
+}
+
+function chosenFiles({ root, options: { files } }: Context, folder: string): string[] {
+  return testFiles(root, folder).filter((file) => files === undefined || files.includes(file));
+}
+
+/** Says when a piece starts and how it ended. */
+function announced(what: string, alone: boolean, run: () => Promise<Outcome>): Piece<Outcome> {
+  return {
+    alone,
+    run: async () => {
+      say(`${what}: started`);
+      const outcome = await run();
+      say(`${what}: ${totals(outcome.tally)} in ${seconds(outcome.seconds * 1000)}`);
+      return outcome;
+    },
+  };
 }
 
 /** Skipped here, but a failure where CI promises a machine that can run them. */
-function withheld(files: readonly string[], reason: string): Tally {
-  const inCi = process.env["CI"] === "true";
-  say("=".repeat(70));
-  say(`${inCi ? "FAILED" : "SKIPPED"}: ${files.length} test files against real systems. Why: ${reason}`);
-  for (const file of files) say(`  ${file}`);
-  say("=".repeat(70));
-  return inCi ? FAILED : { ...NOTHING, skipped: files.length };
+function withheld(step: StepName, files: readonly string[], reason: string): Piece<Outcome> {
+  const run = (): Promise<Outcome> => {
+    const inCi = process.env["CI"] === "true";
+    say("=".repeat(70));
+    say(`${inCi ? "FAILED" : "SKIPPED"}: ${files.length} test files against real systems. Why: ${reason}`);
+    for (const file of files) say(`  ${file}`);
+    say("=".repeat(70));
+    const tally = inCi ? FAILED : { ...NOTHING, skipped: files.length };
+    return Promise.resolve({ step, what: step, tally, seconds: 0 });
+  };
+  return { alone: false, run };
+}
+
+/** The sum of a step's pieces. */
+export function sumOf(outcomes: readonly Outcome[], step: StepName): Tally {
+  return add(...outcomes.filter((outcome) => outcome.step === step).map(({ tally }) => tally));
 }
 
 function binary(root: string, name: string, path: string): string {

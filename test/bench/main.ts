@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { placementBench } from "./placement";
 import { previewBench } from "./preview";
+import { tightPoolsBench } from "./tight-pools";
 
 interface Section {
   readonly title: string;
@@ -18,6 +19,10 @@ const SECTIONS: Readonly<Record<string, Section>> = {
       await placementBench({ ...FULL, seed, replicas: true, counties: 3 });
       await placementBench({ ...FULL, seed, replicas: true, counties: 30 });
     },
+  },
+  tight: {
+    title: "Nearly full pools of VMs of odd sizes: unplaced and hosts used, beside the best of the textbooks' planners",
+    run: ({ seed }) => tightPoolsBench({ instances: 50, seed }),
   },
   preview: {
     title: "Preview: time of a large environment's, beside the bare engine with the same resources",

@@ -14,10 +14,11 @@ const KEY = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-node
 export class TestAuthority {
   private constructor(private readonly folder: string) {}
 
-  static async create(): Promise<TestAuthority> {
+  /** @param subject its name */
+  static async create(subject = "/CN=test authority"): Promise<TestAuthority> {
     const folder = await mkdtemp(join(tmpdir(), "powercloud-authority-"));
     const files = ["-keyout", join(folder, "ca.key"), "-out", join(folder, "ca.pem")];
-    await run("openssl", ["req", "-x509", ...KEY, ...files, "-days", "1", "-subj", "/CN=test authority"]);
+    await run("openssl", ["req", "-x509", ...KEY, ...files, "-days", "1", "-subj", subject]);
     return new TestAuthority(folder);
   }
 

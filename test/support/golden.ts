@@ -19,8 +19,15 @@ export type Plan = readonly PlannedResource[];
 /** Pulumi marks secrets by this key. */
 const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
-/** Runs a phase as a preview would, and records the resources that it registers, sorted by type and name. */
-export async function planOf(stack: string, phase: () => unknown): Promise<Plan> {
+export interface Planned {
+  /** The resources that the phase registers, sorted by type and name. */
+  readonly plan: Plan;
+  /** What it returns, as the next phase would receive it from its stack: plain values, secrets opened. */
+  readonly contract: unknown;
+}
+
+/** Runs a phase as a preview would, and records what it asks for and what it promises. */
+export async function planOf(stack: string, phase: () => unknown): Promise<Planned> {
   const resources: PlannedResource[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, custom }) => {
@@ -32,10 +39,19 @@ export async function planOf(stack: string, phase: () => unknown): Promise<Plan>
     },
   };
   await pulumi.runtime.setMocks(mocks, "powercloud", stack, true);
-  phase();
+  const promised = pulumi.output(phase());
   // Waits until every resource was registered.
   await pulumi.runtime.disconnect();
-  return resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+  const plan = resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
+  return { plan, contract: await valueOf(promised) };
+}
+
+/** @throws Error when some of it would be known after the update only: mocks know everything */
+async function valueOf(output: pulumi.Output<unknown>): Promise<unknown> {
+  const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise(): Promise<unknown> };
+  if (!(await isKnown)) throw new Error("a part of the contract has no value; see test/support/mocked-state.ts");
+  // As a stack reference gives it: JSON.
+  return JSON.parse(JSON.stringify(await promise())) as unknown;
 }
 
 /**

@@ -46,3 +46,18 @@ export function ask(url: string, question: Question): Promise<Answer> {
     call.end(body);
   });
 }
+
+/** Codes of the alerts by which a server refuses a caller during the handshake: https://www.rfc-editor.org/rfc/rfc8446#section-6 */
+export const NO_CERTIFICATE = "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED";
+export const UNKNOWN_AUTHORITY = "ERR_SSL_TLSV1_ALERT_UNKNOWN_CA";
+export const WRONG_SIGNATURE = "ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR";
+
+/** Code of the error with which a call ends that may not be answered. @throws Error when it is */
+export async function refusal(call: Promise<Answer>): Promise<string | undefined> {
+  return call.then(
+    ({ status, text }) => {
+      throw new Error(`this call was to be refused, and was answered with ${status}: ${text}`);
+    },
+    (error: NodeJS.ErrnoException) => error.code,
+  );
+}

@@ -36,13 +36,16 @@ export async function killDuring(phase: PhaseName, victim: Victim, moment: RegEx
   await gone(family);
 }
 
-function find(victim: Victim, cli: Process, family: readonly Process[]): Process | undefined {
+/** The process that a victim is, among all that the CLI started; undefined when there is none. */
+export function find(victim: Victim, cli: Process, family: readonly Process[]): Process | undefined {
   if (victim === "cli") return cli;
   const node = family.filter(({ command }) => /\bnode\b/.test(command));
   if (victim === "program") return node.find(({ command }) => command.includes("@pulumi/pulumi/cmd/run"));
   const plugin = victim.slice("plugin:".length);
-  return node.find(
-    ({ command }) => command.includes(`providers/${plugin}/`) || command.includes(`resource-${plugin}-`),
+  return (
+    node.find(({ command }) => command.includes(`providers/${plugin}/`)) ??
+    // An official plugin is a program of its own, in the folder of its version.
+    family.find(({ command }) => command.includes(`/resource-${plugin}-`))
   );
 }
 
@@ -57,7 +60,8 @@ function alive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** What a resource would have come to: its inputs, and the outputs that later resources are built from. */
-import { contracts } from "../fixtures/contracts";
+import { contracts, keyPair } from "../fixtures/contracts";
 
 type Values = Record<string, unknown>;
 
@@ -7,16 +7,16 @@ const FACTS = { vcpu: 2, memoryMiB: 8192, diskGiB: 60 };
 
 const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>> = {
   "libvirt:index:Host": () => FACTS,
-  "libvirt:index:Volume": (_, inputs) => ({ path: `/pool/${String(inputs["name"])}` }),
-  "libvirt:index:CloudInitDisk": (_, inputs) => ({ path: `/pool/${String(inputs["name"])}` }),
+  "libvirt:index:Volume": (_, inputs) => inPool(inputs),
+  "libvirt:index:CloudInitDisk": (_, inputs) => inPool(inputs),
   "libvirt:index:Domain": (name) => ({ uuid: `uuid of ${name}`, state: "running", isReady: true }),
   "powercloud:index:Placement": (name, { machines }) => ({
     assignments: name === "services-plan" ? pinned(machines) : contracts.virtualization.placement,
     leaders: name === "services-plan" ? {} : { database: "database-1" },
     moves: [],
   }),
-  "powercloud:index:CertificateAuthority": (name) => pair(name),
-  "powercloud:index:Certificate": (name) => pair(name),
+  "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name) }),
+  "powercloud:index:Certificate": (name) => ({ ...keyPair(name) }),
   "powercloud:index:BootstrapToken": (name) => ({
     tokenId: `id of ${name}`,
     tokenSecret: `secret of ${name}`,
@@ -38,8 +38,8 @@ export function mockedState(type: string, name: string, inputs: Values): Values 
   };
 }
 
-function pair(name: string): Values {
-  return { certificate: `certificate of ${name}`, privateKey: `key of ${name}` };
+function inPool({ pool, name }: Values): Values {
+  return { path: `/var/lib/libvirt/images/${String(pool)}/${String(name)}` };
 }
 
 /** Each machine on the first host that may have it. */

@@ -47,9 +47,9 @@ async function offer(server: ArchiveServer, download: Download, archive: string)
 async function goArchive(folder: string): Promise<string> {
   const root = await output(await bringGo({ update: () => undefined }), ["env", "GOROOT"]);
   const archive = join(folder, "go.tar.gz");
-  const leftOut = ["api", "doc", "test", "misc"].map((name) => `--exclude=${basename(root)}/${name}`);
+  const unread = ["api", "doc", "test", "misc"].map((name) => `--exclude=${basename(root)}/${name}`);
   const renamed = `--transform=s,^${basename(root)},go,`;
-  await pack(archive, [...leftOut, renamed, "--directory", dirname(root), basename(root)]);
+  await pack(archive, ["--anchored", ...unread, renamed, "--directory", dirname(root), basename(root)]);
   return archive;
 }
 

@@ -11,7 +11,11 @@ export { BoundError } from "./linear-programme";
 const TOLERANCE = 1e-5;
 /** Few groups set their VMs apart as classes of their own; many would make the programme too large. */
 const GROUPS = 12;
-/** Pairs of classes up to which patterns are generated. */
+/** Up to this many classes of VMs patterns are generated however few VMs each has; above, it takes minutes and gains nothing. */
+const KINDS = 16;
+/** VMs that a class has to have on average where classes are more. */
+const MEMBERS = 3;
+/** Pairs of classes of VMs and hosts up to which patterns are generated. */
 const PAIRS = 1500;
 
 /**
@@ -50,7 +54,9 @@ function allClasses(ledger: Ledger, rules: readonly GroupRule[]): Classes {
 
 /** Whether patterns are few enough to be generated. */
 export function isSmall({ vms, hosts }: Classes): boolean {
-  return vms.length * hosts.length <= PAIRS;
+  const members = vms.reduce((sum, { vms: { length } }) => sum + length, 0);
+  const isWorthwhile = vms.length <= KINDS || members >= MEMBERS * vms.length;
+  return isWorthwhile && vms.length * hosts.length <= PAIRS;
 }
 
 async function patternBound(classes: Classes, solver: Solver): Promise<number> {

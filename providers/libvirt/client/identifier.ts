@@ -1,7 +1,15 @@
 /** Identifiers of objects on hosts: the host's URI and the object's names, joined by `|`. */
 import { Properties, ProviderError } from "../../base/types";
-import { isName } from "./validate";
+import { isMachineName, isName, isObjectName, Rule } from "./validate";
 import { hostProblem, readUri } from "./uri";
+
+/** What a part of an identifier may be, by its word in the form; of all others a name. */
+const RULES: Readonly<Record<string, Rule>> = {
+  DOMAIN: isMachineName,
+  POOL: isObjectName,
+  NETWORK: isObjectName,
+  FILTER: isObjectName,
+};
 
 export function formatId(uri: string, ...names: string[]): string {
   return [uri, ...names].join("|");
@@ -14,10 +22,11 @@ export function formatId(uri: string, ...names: string[]): string {
  */
 export function parseId(id: string, shape: string): string[] {
   const parts = id.split("|");
-  const expected = shape.split("|").length;
+  const words = shape.split("|");
+  const ruleOf = (i: number): Rule => RULES[words[i]] ?? isName;
   const problem =
-    parts.length === expected
-      ? (unreadable(parts[0]) ?? parts.slice(1).map(isName).find(Boolean))
+    parts.length === words.length
+      ? (unreadable(parts[0]) ?? parts.map((part, i) => (i === 0 ? undefined : ruleOf(i)(part))).find(Boolean))
       : "wrong number of parts";
   if (problem === undefined) return parts;
   throw new ProviderError(`${JSON.stringify(id)} is no identifier of the form ${shape}: ${problem}`);

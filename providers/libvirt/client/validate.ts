@@ -1,5 +1,6 @@
 /** Checks of inputs, as lists of failures with the property's path, what was found and what is allowed. */
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
+import { canonicalPath, canonicalUuid } from "./canonical";
 import { hostProblem } from "./uri";
 
 /** Says why a value is wrong; undefined: it is right. */
@@ -7,6 +8,8 @@ export type Rule = (value: unknown) => string | undefined;
 
 export interface Field {
   readonly rule: Rule;
+  /** Brings a text into the one spelling in which libvirt gives it back, before the rule. */
+  readonly spelling?: (text: string) => string;
   readonly required?: boolean;
   /** Filled in where the program says nothing. */
   readonly fallback?: unknown;
@@ -27,7 +30,8 @@ export function validate(value: Properties, fields: Fields, path = ""): Validate
     if (!(key in fields)) failures.push({ property: join(path, key), reason: unknownKey(key, Object.keys(fields)) });
   }
   for (const [key, field] of Object.entries(fields)) {
-    const found = value[key] ?? field.fallback;
+    const given = value[key] ?? field.fallback;
+    const found = typeof given === "string" && field.spelling !== undefined ? field.spelling(given) : given;
     if (found === undefined) {
       if (field.required) failures.push({ property: join(path, key), reason: "is required, and missing" });
       continue;
@@ -81,10 +85,31 @@ export const isName: Rule = (value) =>
     ? undefined
     : `${show(value)} is no name: up to 100 letters, digits and . _ + - are allowed, the first a letter or digit`;
 
+/** 32 hexadecimal digits with hyphens in between, 36 characters in all: virsh looks for the object of that UUID first. */
+const UUID_LIKE = /^(?=.{36}$)-*([0-9a-fA-F]-*){32}$/;
+
+/** Names that libvirt's commands find by. @see https://libvirt.org/manpages/virsh.html#notes */
+export const isObjectName: Rule = (value) => {
+  if (typeof value !== "string" || !UUID_LIKE.test(value)) return isName(value);
+  return `${show(value)} is no name: libvirt's commands would take it for the UUID of another object; put a letter from g to z before it`;
+};
+
+/** Names of domains: virsh takes a number for the ID of a domain that runs, whatever its name is. */
+export const isMachineName: Rule = (value) => {
+  if (typeof value !== "string" || !/^\d+$/.test(value)) return isObjectName(value);
+  return (
+    `${show(value)} is no name of a domain: libvirt's commands would take it for the ID of another one that runs; put a letter before it ` +
+    "(one that is there already is renamed by virsh domrename with its UUID)"
+  );
+};
+
 export const isHost: Rule = (value) => (typeof value === "string" ? hostProblem(value) : `${show(value)} is no text`);
 
-export const isAbsolutePath: Rule = (value) =>
-  typeof value === "string" && /^\/[^\n]*$/.test(value) ? undefined : `${show(value)} is no absolute path`;
+export const isAbsolutePath: Rule = (value) => {
+  if (typeof value !== "string" || !/^\/[^\n]*$/.test(value)) return `${show(value)} is no absolute path`;
+  if (!value.split("/").includes("..")) return undefined;
+  return `${show(value)} leads upwards by "..", which names a folder in more than one way: write the path without it`;
+};
 
 export const isSha256: Rule = (value) =>
   typeof value === "string" && /^[0-9a-f]{64}$/.test(value)
@@ -103,9 +128,11 @@ function isUuid(hint: string): Rule {
 }
 
 export const isSecretUuid = isUuid("in lower case; take the output uuid of a Secret");
-export const isDomainUuid = isUuid(
-  "as virsh domuuid writes it: lower-case hexadecimal digits in groups of 8, 4, 4, 4 and 12",
-);
+const isDomainUuid = isUuid("as virsh domuuid writes it: hexadecimal digits in groups of 8, 4, 4, 4 and 12");
+
+export const DOMAIN_UUID: Field = { rule: isDomainUuid, spelling: canonicalUuid };
+/** A path on a host. */
+export const PATH: Field = { rule: isAbsolutePath, spelling: canonicalPath };
 
 /** A whole number within limits, both included. */
 export function isWhole(least: number, most: number, unit: string): Rule {

@@ -110,7 +110,8 @@ export class Virsh {
     { from, to }: VirshOptions,
     timeoutSeconds: number,
   ): Promise<Outcome> {
-    const env = { ...process.env, LC_ALL: "C", LANGUAGE: undefined };
+    // English words; in the plain locale C virsh writes question marks for letters that are not ASCII in its tables.
+    const env = { ...process.env, LC_ALL: "C.UTF-8", LANGUAGE: undefined };
     // A session of its own: the terminal's Ctrl-C does not cut an operation short, and ssh cannot ask questions.
     const input = stdin ?? (from === undefined ? "ignore" : "pipe");
     const [program, ...first] = throughPipes(from !== undefined, to !== undefined);

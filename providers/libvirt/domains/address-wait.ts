@@ -5,6 +5,7 @@ import { Call, ProviderError } from "../../base/types";
 import { AddressSource, isReachable, SeenAddress, seenAddresses } from "./domain-addresses";
 import { domainState } from "./domain-power";
 import { Virsh } from "../client/virsh";
+import { patiently } from "../client/wait-until";
 
 const TRY_EVERY_MS = 1000;
 const PROGRESS_EVERY_MS = 5000;
@@ -34,13 +35,15 @@ export async function waitForAddresses(virsh: Virsh, query: AddressQuery, limitS
   const deadline = begun + limitSeconds * 1000;
   let shown = begun;
   for (;;) {
-    const found = await matchingAddresses(virsh, query);
-    if (found.length > 0) return found;
-    const state = await domainState(virsh, query.domain);
-    if (state === undefined) {
+    const seen = await patiently(async () => ({
+      found: await matchingAddresses(virsh, query),
+      state: await domainState(virsh, query.domain),
+    }));
+    if (seen !== undefined && seen.found.length > 0) return seen.found;
+    if (seen !== undefined && seen.state === undefined) {
       throw new ProviderError(`there is no domain ${query.domain} on ${virsh.label}; make it before it is asked for`);
     }
-    if (Date.now() >= deadline) throw await overdue(virsh, query, state, limitSeconds);
+    if (Date.now() >= deadline) throw await overdue(virsh, query, seen?.state ?? "not to be asked", limitSeconds);
     if (Date.now() - shown >= PROGRESS_EVERY_MS) {
       shown = Date.now();
       const seconds = Math.round((shown - begun) / 1000);

@@ -1,14 +1,15 @@
 /** What a program says of a domain's disks and network cards, and the checks of it. */
 import { CheckFailure, Properties } from "../../base/types";
+import { canonicalMac } from "../client/canonical";
 import { Encryption, ENCRYPTION_FIELDS } from "../storage/encryption";
 import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../network/filter-reference";
 import {
   Field,
   Fields,
-  isAbsolutePath,
   isFlag,
-  isName,
+  isObjectName,
   isOneOf,
+  PATH,
   Rule,
   Validated,
   validateList,
@@ -43,13 +44,13 @@ const isMac: Rule = (value) =>
 /** Checked on its own afterwards. */
 const anything: Field = { rule: () => undefined };
 const DISK_FIELDS: Fields = {
-  volume: { rule: isAbsolutePath, required: true },
+  volume: { ...PATH, required: true },
   format: { rule: isOneOf("qcow2", "raw"), fallback: "qcow2" },
   readOnly: { rule: isFlag, fallback: false },
   encryption: anything,
 };
 const INTERFACE_FIELDS: Fields = {
-  network: { rule: isName, required: true },
+  network: { rule: isObjectName, required: true },
   mac: { rule: isMac, required: true },
   filter: anything,
 };
@@ -86,7 +87,7 @@ function asWritten(interfaces: unknown): unknown {
     const { mac, filter, ...rest } = item as Properties;
     return {
       ...rest,
-      ...(mac !== undefined && { mac: typeof mac === "string" ? mac.toLowerCase().replaceAll("-", ":") : mac }),
+      ...(mac !== undefined && { mac: typeof mac === "string" ? canonicalMac(mac) : mac }),
       ...(filter !== undefined && { filter: tidyReference(filter) }),
     };
   });

@@ -3,17 +3,17 @@ import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
 import { checkDevices, DomainDisk, DomainInterface } from "./device-inputs";
 import { MIGRATION_FIELDS, MigrationOptions } from "./migration-inputs";
 import {
+  DOMAIN_UUID,
   Field,
   Fields,
-  isAbsolutePath,
-  isDomainUuid,
   isFlag,
   isHost,
-  isName,
+  isMachineName,
   isOneOf,
   isText,
   isTexts,
   isWhole,
+  PATH,
   Rule,
   validate,
   Validated,
@@ -81,7 +81,7 @@ const flag = (fallback: boolean): Field => ({ rule: isFlag, fallback });
 
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  name: { rule: isName, required: true },
+  name: { rule: isMachineName, required: true },
   vcpu: { rule: isWhole(1, 1024, "vCPUs"), required: true },
   maxVcpu: { rule: isWhole(1, 1024, "vCPUs") },
   memoryMiB: { rule: isWhole(16, 16 * 1024 ** 2, "MiB"), required: true },
@@ -96,12 +96,12 @@ const FIELDS: Fields = {
   shutdownTimeoutSeconds: { rule: isWhole(0, DAY_SECONDS, "seconds"), fallback: 60 },
   ready: anything,
   migration: anything,
-  adopts: { rule: isDomainUuid },
+  adopts: DOMAIN_UUID,
   diskCache: { rule: isOneOf("writeback", "none", "writethrough", "unsafe"), fallback: "writeback" },
 };
 const BOOT_FIELDS: Fields = {
-  kernel: { rule: isAbsolutePath, required: true },
-  initrd: { rule: isAbsolutePath, required: true },
+  kernel: { ...PATH, required: true },
+  initrd: { ...PATH, required: true },
   commandLine: { rule: isText, required: true },
 };
 const READY_FIELDS: Fields = {

@@ -19,9 +19,25 @@ export async function domainState(virsh: Virsh, name: string): Promise<string | 
 
 /** True when the domain is off because its emulator ended without being asked to (virDomainShutoffReason). */
 export async function hasCrashed(virsh: Virsh, name: string): Promise<boolean> {
-  const text = await virsh.attemptRun(["domstate", name, "--reason"], isMissing);
-  return /\(crashed\)/.test(text ?? "");
+  return (await stateReason(virsh, name)) === "crashed";
 }
+
+/** Why the domain is in its state, in libvirt's word: `crashed`, `I/O error`, `saving`, …; undefined when there is none. */
+export async function stateReason(virsh: Virsh, name: string): Promise<string | undefined> {
+  const text = await virsh.attemptRun(["domstate", name, "--reason"], isMissing);
+  return /\((.*)\)/.exec(text ?? "")?.[1];
+}
+
+/** Pauses that end by themselves: others work on the domain (virDomainPausedReason). */
+const PASSING_PAUSES = [
+  "migrating",
+  "saving",
+  "dumping",
+  "snapshot",
+  "starting up",
+  "creating snapshot",
+  "shutting down",
+];
 
 /** True for states in which the guest works, or is on its way down. */
 export function isRunning(state: string | undefined): boolean {
@@ -55,7 +71,7 @@ export async function shutDown(virsh: Virsh, name: string, timeoutSeconds: numbe
   while (Date.now() - begun < timeoutSeconds * 1000) {
     const state = await domainState(virsh, name);
     if (isOff(state)) return;
-    if (state === "paused" || state === "pmsuspended") break;
+    if (state === "pmsuspended" || (state === "paused" && !(await isPausedForNow(virsh, name)))) break;
     if (Date.now() - asked >= ASK_AGAIN_MS) {
       await askToShutDown(virsh, name, asked > 0);
       asked = Date.now();
@@ -68,6 +84,10 @@ export async function shutDown(virsh: Virsh, name: string, timeoutSeconds: numbe
     await sleep(POLL_MS, undefined, { signal: virsh.signal });
   }
   await cutPower(virsh, name, call);
+}
+
+async function isPausedForNow(virsh: Virsh, name: string): Promise<boolean> {
+  return PASSING_PAUSES.includes((await stateReason(virsh, name)) ?? "");
 }
 
 /** The guest may be too early to take it, or already gone: the state tells. */

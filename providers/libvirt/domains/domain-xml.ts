@@ -6,7 +6,7 @@ import { parseEncryption } from "../storage/encryption";
 import { parseReference } from "../network/filter-reference";
 import { Virtualization } from "../client/host-facts";
 import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
-import { DomainSize, parseSize, resize, sizeElements } from "./domain-size";
+import { DomainSize, parseSize, resize, sizeElements } from "./size/domain-size";
 import { interfaceElement } from "./interface-devices";
 import { Owner, OwnerMark } from "../ownership/owner";
 import { appendChild, childElements, editXml, Element, elementIn, setChild } from "../client/xml-document";

@@ -1,6 +1,6 @@
 /** `libvirt:index:getDomains`: what runs on a host, and whose it is. */
 import { InvokeCall, Properties, ProviderError } from "../../base/types";
-import { describeDomain, domainNames } from "./read-domain";
+import { describeDomains } from "./read-domain";
 import { isHost } from "../client/validate";
 import { Virsh } from "../client/virsh";
 
@@ -11,12 +11,9 @@ export async function getDomains({ args }: InvokeCall): Promise<Properties> {
   const problem = isHost(args.host);
   if (problem !== undefined) throw new ProviderError(`getDomains: host: ${problem}`);
   const virsh = new Virsh(String(args.host), AbortSignal.timeout(LIMIT_MS));
-  const names = await domainNames(virsh, "all");
-  const domains = await Promise.all(
-    names.map(async (name) => {
-      const owner = (await describeDomain(virsh, name))?.owner;
-      return { name, ...(owner !== undefined && { stack: owner.stack }) };
-    }),
-  );
+  const domains = (await describeDomains(virsh)).map(({ name, owner }) => ({
+    name,
+    ...(owner !== undefined && { stack: owner.stack }),
+  }));
   return { domains };
 }

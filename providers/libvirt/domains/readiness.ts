@@ -5,9 +5,10 @@ import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
 import { consoleTail } from "./console";
 import { DomainInputs, DomainReadiness } from "./domain-inputs";
-import { domainState, ensureRunning, hasCrashed } from "./domain-power";
+import { domainState, ensureRunning, hasCrashed, stateReason } from "./domain-power";
 import { GuestAgent } from "../guest/guest-agent";
 import { Virsh } from "../client/virsh";
+import { patiently } from "../client/wait-until";
 
 const TRY_EVERY_MS = 3000;
 const PROGRESS_EVERY_MS = 5000;
@@ -52,13 +53,14 @@ async function poll(virsh: Virsh, inputs: DomainInputs, call: Call, wait: Wait, 
   const agent = new GuestAgent(virsh, inputs.name);
   const description = ready.description ?? ready.command.join(" ");
   while (Date.now() < deadline) {
-    await keepRunning(virsh, inputs, call, wait);
-    if (await agent.answers()) {
+    const result = await patiently(async () => {
+      await keepRunning(virsh, inputs, call, wait);
+      if (!(await agent.answers())) return undefined;
       wait.stage = description;
-      const result = await agent.run(ready.command, deadline);
-      if (result?.exitCode === 0) return;
-      if (result !== undefined) wait.lastOutput = resultText(result);
-    }
+      return agent.run(ready.command, deadline);
+    });
+    if (result?.exitCode === 0) return;
+    if (result !== undefined) wait.lastOutput = resultText(result);
     await sleep(TRY_EVERY_MS, undefined, { signal: virsh.signal });
   }
   throw await overdue(virsh, inputs, ready, wait);
@@ -72,7 +74,8 @@ function resultText({ exitCode, output }: { exitCode?: number; output: string })
 /** @throws ProviderError when the guest is off by its own doing, or crashes time and again. */
 async function keepRunning(virsh: Virsh, inputs: DomainInputs, call: Call, wait: Wait): Promise<void> {
   const state = await domainState(virsh, inputs.name);
-  if (state === "running" || state === "paused") return;
+  if (state === "running") return;
+  if (state === "paused") return refuseIfStuck(virsh, inputs);
   if (wait.restarts < RESTARTS && (await hasCrashed(virsh, inputs.name))) {
     wait.restarts += 1;
     wait.stage = "guest agent";
@@ -84,6 +87,15 @@ async function keepRunning(virsh: Virsh, inputs: DomainInputs, call: Call, wait:
   throw new ProviderError(
     `${inputs.name} on ${virsh.label} is ${state ?? "gone"} while it was waited for: the guest shut down or crashed` +
       `${await consoleText(virsh, inputs)}\nNext: look at /var/log/libvirt/qemu/${inputs.name}.log on the host; pulumi up starts it again`,
+  );
+}
+
+/** Nobody lets a guest go on that stands still because its disk cannot be written. */
+async function refuseIfStuck(virsh: Virsh, { name }: DomainInputs): Promise<void> {
+  if ((await stateReason(virsh, name)) !== "I/O error") return;
+  throw new ProviderError(
+    `${name} on ${virsh.label} stands still since one of its disks could not be written or read (virsh domblkerror ${name}): free space in its ` +
+      `pool, or mend the storage, then virsh -c '${virsh.uri}' resume ${name}, and run pulumi up again`,
   );
 }
 

@@ -2,7 +2,8 @@
  * Machines that were saved as they ran (`virsh managedsave`, libvirt-guests at a host's shutdown): off, with their memory in a file of
  * libvirt's. Their next start goes on from it, with the hardware of that moment, whatever the definition says by then.
  */
-import { Call, ProviderError } from "../../base/types";
+import { hasUnknown } from "../../base/marshal";
+import { Call, Properties, ProviderError } from "../../base/types";
 import { parseLabels } from "../client/labels";
 import { Virsh } from "../client/virsh";
 import { isMissing } from "../client/virsh-error";
@@ -12,6 +13,8 @@ import { parseDomain, restartReasons } from "./domain-xml";
 
 /** Seconds: all of the memory is read. */
 const WAKE_SECONDS = 600;
+/** How long a preview waits for a host, which it may not reach. */
+const PREVIEW_MS = 10_000;
 
 /** True when the domain is off and libvirt keeps its memory. */
 export async function hasSavedMemory(virsh: Virsh, name: string): Promise<boolean> {
@@ -35,6 +38,27 @@ export function wakeRefusal(name: string, virsh: Virsh, reasons: readonly string
     `be woken, shut down in order and started anew: ${reasons.join(", ")}. Allow it by allowRestart: true (of this project's machines: ` +
     `pulumi up -c powercloud:allowRestart=true); or throw its memory away: ${throwAway(virsh, name)}`
   );
+}
+
+/**
+ * What a preview can tell of a machine that was saved, where its host answers.
+ * @param uri Of the host that it is on now.
+ * @throws ProviderError when it would have to be restarted, and the inputs do not consent.
+ */
+export async function foreseeWaking(uri: string, inputs: Properties, call: Call): Promise<void> {
+  const wanted = inputs as unknown as DomainInputs;
+  if ([inputs.name, inputs.vcpu, inputs.maxVcpu, inputs.memoryMiB, inputs.maxMemoryMiB, inputs.boot].some(hasUnknown))
+    return;
+  const virsh = new Virsh(uri, AbortSignal.any([call.signal, AbortSignal.timeout(PREVIEW_MS)]));
+  const reasons = await hasSavedMemory(virsh, wanted.name)
+    .then((isSaved) => (isSaved ? savedReasons(virsh, wanted) : undefined))
+    .catch(() => undefined);
+  call.signal.throwIfAborted();
+  if (reasons === undefined) return;
+  if (reasons.length > 0 && !wanted.allowRestart) throw new ProviderError(wakeRefusal(wanted.name, virsh, reasons));
+  const then = reasons.length === 0 ? "" : `, and will then be shut down and started again: ${reasons.join(", ")}`;
+  const message = `${wanted.name} on ${virsh.label} was saved as it ran: it will go on from its saved memory${then}`;
+  call.progress(message, { permanent: true, warning: reasons.length > 0 });
 }
 
 /**

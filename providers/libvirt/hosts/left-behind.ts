@@ -1,5 +1,5 @@
 /** What a host that was lost still has when it comes back: machines of ours that run elsewhere by now. */
-import { domainNames, describeDomain } from "../domains/read-domain";
+import { describeDomain, describeDomains, domainNames } from "../domains/read-domain";
 import { DomainDefinition } from "../domains/domain-xml";
 import { Owner, sameOwner } from "../ownership/owner";
 import { Virsh } from "../client/virsh";
@@ -38,8 +38,7 @@ interface Census {
  * @param others Every other host that may carry one of them now.
  */
 export async function leftBehind(virsh: Virsh, others: readonly Virsh[], program: Program): Promise<LeftBehind[]> {
-  const found = await Promise.all((await domainNames(virsh, "all")).map((name) => describeDomain(virsh, name)));
-  const ours = found.filter((domain): domain is DomainDefinition => isOf(program, domain?.owner));
+  const ours = (await describeDomains(virsh)).filter(({ owner }) => isOf(program, owner));
   if (ours.length === 0) return [];
   const census = await Promise.all(others.map(take));
   return Promise.all(ours.map(async (domain) => ({ domain, verdict: await judge(domain, census, program) })));

@@ -8,8 +8,11 @@ import { WITH_ALL_KEPT } from "../domains/domain-lifecycle";
 import { domainState, isOff } from "../domains/domain-power";
 import { DomainDefinition } from "../domains/domain-xml";
 import { GuestAgent } from "../guest/guest-agent";
-import { MigrationOptions } from "../domains/migration-inputs";
+import { MigrationOptions, Mover } from "../domains/migration-inputs";
+import { wake } from "../domains/saved-memory";
+import { copyNvram, nvramOf, takeBackNvram } from "./firmware-state";
 import { isMoving, migrateLive } from "./live-migration";
+import { moveObstacles } from "./move-obstacles";
 import { withNewPaths } from "./new-paths";
 import {
   completeDisk,
@@ -21,6 +24,7 @@ import {
   takeBackDisk,
 } from "../storage/moving-disk";
 import { describeDomain, startsWithHost } from "../domains/read-domain";
+import { withHostLock } from "../client/host-lock";
 import { STDIN, Virsh } from "../client/virsh";
 import { happens } from "../client/wait-until";
 
@@ -34,13 +38,32 @@ const SWEEP_MS = 15_000;
 /**
  * Brings a domain from one host to the other. A move that was cut off is taken up again.
  * @param uuid The domain's, where the state knows it.
- * @throws ProviderError when another domain has the name, or the move failed: the domain is then where it was, and what
+ * @throws ProviderError when another domain has the name, something stands against the move, or it failed: the domain is then where it was, and what
  * was prepared on the target is removed.
  */
 export async function moveDomain(
   from: Virsh,
   to: Virsh,
-  domain: { readonly name: string; readonly uuid?: string },
+  domain: Mover,
+  options: MigrationOptions,
+  call: Call,
+): Promise<MoveOutcome> {
+  const { name } = domain;
+  const waiting = () => call.progress(`waiting for another run that moves ${name}`);
+  // In one order for both directions, so that two never wait for each other.
+  const [first, second] = from.uri < to.uri ? [from, to] : [to, from];
+  return withHostLock(
+    first,
+    `move ${name}`,
+    () => withHostLock(second, `move ${name}`, () => moveAlone(from, to, domain, options, call), waiting),
+    waiting,
+  );
+}
+
+async function moveAlone(
+  from: Virsh,
+  to: Virsh,
+  domain: Mover,
   options: MigrationOptions,
   call: Call,
 ): Promise<MoveOutcome> {
@@ -55,24 +78,13 @@ export async function moveDomain(
   const here = await describeDomain(from, name);
   if (here === undefined) return "absent";
   if (domain.uuid !== undefined && here.uuid !== domain.uuid) throw nameTaken(from, here);
-  await refuseWithSnapshots(from, name);
+  const { refusals, warnings } = await moveObstacles(from, to, domain, options);
+  if (refusals.length > 0) throw new ProviderError(refusals.join("\n"));
+  for (const warning of warnings) warn(call, warning);
+  if (domain.running === true) await wake(from, name, call);
   call.progress(`moving ${name} from ${from.label} to ${to.label}`, { permanent: true });
   await carryOver(from, to, here, options, call);
   return "moved";
-}
-
-/**
- * libvirt moves no running domain that has snapshots, and forgets those of one that is off.
- * @throws ProviderError when the domain has any.
- */
-async function refuseWithSnapshots(from: Virsh, name: string): Promise<void> {
-  const text = await from.run(["snapshot-list", name, "--name"], { what: `listing the snapshots of domain ${name}` });
-  const snapshots = text.split("\n").filter((line) => line.trim() !== "");
-  if (snapshots.length === 0) return;
-  throw new ProviderError(
-    `${name} cannot move from ${from.label}: it has snapshots, ${snapshots.join(", ")}, which would be lost; ` +
-      `delete them first: take each Snapshot out of the program, or virsh snapshot-delete ${name} SNAPSHOT`,
-  );
 }
 
 /** A run that was killed may have left its move under way: it goes on by itself, and has to end before anything is judged. */
@@ -118,7 +130,7 @@ async function carryOver(
     for (const disk of disks) prepared.push(await prepareDisk(from, to, disk, live, call));
     await (live
       ? migrateRunning(from, to, name, prepared, options, call)
-      : redefine(from, to, name, definition, prepared));
+      : redefine(from, to, name, definition, prepared, call));
   } catch (error) {
     // Not by the call's own signal, which may be aborted; what cannot be swept now is known by its marker later.
     const sweeper = new Virsh(to.uri, AbortSignal.timeout(SWEEP_MS));
@@ -156,10 +168,20 @@ async function redefine(
   name: string,
   definition: string,
   prepared: readonly PreparedDisk[],
+  call: Call,
 ): Promise<void> {
   const input = withNewPaths(definition, prepared);
-  await to.run(["define", STDIN], { input, what: `defining domain ${name}` });
-  await from.run(["undefine", name, ...WITH_ALL_KEPT], { what: `removing domain ${name}` });
+  const [nvram, target] = [definition, input].map(nvramOf);
+  const kept = nvram === undefined || target === undefined ? "--nvram" : await copyNvram(from, to, nvram, target, call);
+  try {
+    await to.run(["define", STDIN], { input, what: `defining domain ${name}` });
+  } catch (error) {
+    const sweeper = new Virsh(to.uri, AbortSignal.timeout(SWEEP_MS));
+    if (kept === "--nvram" && target !== undefined) await takeBackNvram(sweeper, target).catch(() => undefined);
+    throw error;
+  }
+  const others = WITH_ALL_KEPT.filter((flag) => flag !== "--nvram");
+  await from.run(["undefine", name, kept, ...others], { what: `removing domain ${name}` });
 }
 
 function nameTaken(virsh: Virsh, { name, uuid }: DomainDefinition): ProviderError {

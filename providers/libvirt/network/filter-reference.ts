@@ -1,6 +1,6 @@
 /** How domains and filters name a network filter: https://libvirt.org/formatnwfilter.html#usage-of-variables-in-filters */
 import { Properties, UNKNOWN } from "../../base/types";
-import { Fields, isName, Rule } from "../client/validate";
+import { Fields, isObjectName, Rule } from "../client/validate";
 import { attribute, elements, ParsedElement, XmlElement } from "../client/xml";
 
 export interface FilterReference {
@@ -24,7 +24,10 @@ const areParameters: Rule = (value) => {
   return `${wrong[0]}: ${shown} is not allowed: names of letters, digits and _, values of letters, digits and _ . :`;
 };
 
-export const REFERENCE_FIELDS: Fields = { name: { rule: isName, required: true }, parameters: { rule: areParameters } };
+export const REFERENCE_FIELDS: Fields = {
+  name: { rule: isObjectName, required: true },
+  parameters: { rule: areParameters },
+};
 
 /** The reference of an input, without parameters where there are none in them. */
 export function tidyReference(reference: unknown): unknown {

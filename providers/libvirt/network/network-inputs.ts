@@ -2,6 +2,7 @@
 import { BlockList, isIP } from "node:net";
 
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
+import { canonicalAddress, canonicalMac } from "../client/canonical";
 import { ObjectInputs } from "../ownership/persistent-object";
 import {
   Field,
@@ -121,20 +122,21 @@ const PORTGROUP: Fields = {
   isDefault: { rule: isFlag, fallback: false },
   vlan: anything,
 };
+const IP: Field = { rule: isAddress, spelling: canonicalAddress, required: true };
 const ADDRESS: Fields = {
-  address: { rule: isAddress, required: true },
+  address: IP,
   prefix: { rule: isWhole(1, 128, "bits"), required: true },
   ranges: { ...anything, fallback: [] },
   reservations: { ...anything, fallback: [] },
 };
-const RANGE: Fields = { start: { rule: isAddress, required: true }, end: { rule: isAddress, required: true } };
+const RANGE: Fields = { start: IP, end: IP };
 const RESERVATION: Fields = {
-  mac: { rule: isMac, required: true },
-  ip: { rule: isAddress, required: true },
+  mac: { rule: isMac, spelling: canonicalMac, required: true },
+  ip: IP,
   name: { rule: isName },
 };
 const DNS_HOST: Fields = {
-  ip: { rule: isAddress, required: true },
+  ip: IP,
   names: { rule: isListOf(isDomainName, 1), required: true },
 };
 
@@ -151,9 +153,15 @@ export function checkNetwork(news: Properties, common: Fields): Validated {
     ranges: list(address.ranges, RANGE, `${path}.ranges`, failures),
     reservations: list(address.reservations, RESERVATION, `${path}.reservations`, failures),
   }));
+  checked.forwarders = addresses(inputs.forwarders);
   checked.dnsHosts = list(inputs.dnsHosts, DNS_HOST, "dnsHosts", failures);
   if (failures.length === 0) failures.push(...misfits(checked), ...outside(checked.addresses));
   return { inputs: checked, failures };
+}
+
+function addresses(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item: unknown) => (typeof item === "string" ? canonicalAddress(item) : item));
 }
 
 type Refine = (item: Properties, path: string) => Properties;

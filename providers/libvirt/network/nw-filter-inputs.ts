@@ -2,12 +2,13 @@
 import { isIP } from "node:net";
 
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
+import { canonicalAddress, canonicalMac } from "../client/canonical";
 import { FilterReference, REFERENCE_FIELDS, tidyReference } from "./filter-reference";
 import { CHAIN_PRIORITIES, Match, MATCHES, PROTOCOLS } from "./nw-filter-protocols";
 import {
   Fields,
   isHost,
-  isName,
+  isObjectName,
   isOneOf,
   isWhole,
   Rule,
@@ -75,7 +76,7 @@ const anything: Rule = () => undefined;
 
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  name: { rule: isName, required: true },
+  name: { rule: isObjectName, required: true },
   chain: { rule: isChain, fallback: "root" },
   priority: { rule: isWhole(-1000, 1000, "the chain's priority") },
   filterRefs: { rule: anything, fallback: [] },
@@ -122,16 +123,10 @@ function asWritten(rule: unknown): unknown {
   if (typeof rule !== "object" || rule === null) return rule;
   const entries = Object.entries(rule).map(([key, value]): [string, unknown] => {
     if (typeof value !== "string") return [key, value];
-    if (/Mac$/.test(key) && !VARIABLE.test(value)) return [key, value.toLowerCase().replaceAll("-", ":")];
+    if (/Mac$/.test(key) && !VARIABLE.test(value)) return [key, canonicalMac(value)];
     return [key, /Ip$/.test(key) ? canonicalAddress(value) : value];
   });
   return Object.fromEntries(entries);
-}
-
-function canonicalAddress(value: string): string {
-  const [ip, ...prefix] = value.split("/");
-  if (isIP(ip) !== 6 || ip.includes("%")) return value;
-  return [new URL(`http://[${ip}]`).hostname.slice(1, -1), ...prefix].join("/");
 }
 
 function ruleFailures(rule: unknown, path: string): CheckFailure[] {

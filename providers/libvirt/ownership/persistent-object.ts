@@ -4,6 +4,7 @@
  */
 import { asReplacements, Changes, diffProperties, isIgnored, valueAt } from "../../base/diff";
 import {
+  Call,
   CreateCall,
   DeleteCall,
   DiffCall,
@@ -18,10 +19,11 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../base/types";
+import { withHostLock } from "../client/host-lock";
 import { formatId, parseId } from "../client/identifier";
 import { instanceAfter, instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "./instance";
 import { ownedUuid, ownerOf } from "./owner";
-import { Fields, isFlag, isHost, isName, Validated } from "../client/validate";
+import { Fields, isFlag, isHost, isObjectName, Validated } from "../client/validate";
 import { Virsh } from "../client/virsh";
 
 /** Inputs that every kind has. */
@@ -79,7 +81,7 @@ export interface ObjectKind<Inputs extends ObjectInputs> {
 
 const COMMON: Fields = {
   host: { rule: isHost, required: true },
-  name: { rule: isName, required: true },
+  name: { rule: isObjectName, required: true },
   autostart: { rule: isFlag, fallback: true },
 };
 
@@ -110,6 +112,10 @@ class Life<Inputs extends ObjectInputs> {
     if (call.preview) return { id: "", outputs: { ...this.chosen(), ...call.inputs, uuid: UNKNOWN, active: true } };
     const virsh = new Virsh(inputs.host, call.signal);
     const uuid = ownedUuid(ownerOf(call.urn), this.kind.key, inputs.host, inputs.name);
+    return this.alone(virsh, inputs.name, call, () => this.make(virsh, inputs, uuid, call));
+  }
+
+  private async make(virsh: Virsh, inputs: Inputs, uuid: string, call: CreateCall): Promise<State> {
     const instance = newInstance();
     if (await this.isMade(virsh, inputs, uuid)) {
       await this.kind.remark(virsh, inputs.name, instance);
@@ -147,21 +153,32 @@ class Life<Inputs extends ObjectInputs> {
     const chosen = this.chosen(call.oldOutputs);
     if (call.preview) return { outputs: { ...chosen, ...call.newInputs, uuid: call.oldOutputs.uuid, active: true } };
     const virsh = new Virsh(inputs.host, call.signal);
-    const found = await this.kind.find(virsh, inputs.name);
-    if (found === undefined || isAnother(found, call.oldOutputs)) throw this.vanished(virsh, inputs);
-    const instance = instanceAfter(found.instance, call.oldOutputs);
-    if (instance !== undefined && instance !== found.instance) await this.kind.remark(virsh, inputs.name, instance);
-    await this.kind.update?.(virsh, { ...found, instance }, inputs);
-    return { outputs: await this.enforce(virsh, inputs) };
+    return this.alone(virsh, inputs.name, call, async () => {
+      const found = await this.kind.find(virsh, inputs.name);
+      if (found === undefined || isAnother(found, call.oldOutputs)) throw this.vanished(virsh, inputs);
+      const instance = instanceAfter(found.instance, call.oldOutputs);
+      if (instance !== undefined && instance !== found.instance) await this.kind.remark(virsh, inputs.name, instance);
+      await this.kind.update?.(virsh, { ...found, instance }, inputs);
+      return { outputs: await this.enforce(virsh, inputs) };
+    });
+  }
+
+  /** Other stacks may make, change and remove one of that name at the same moment. */
+  private async alone<T>(virsh: Virsh, name: string, call: Call, work: () => Promise<T>): Promise<T> {
+    const waiting = () =>
+      call.progress(`waiting for another run that works on ${this.kind.noun} ${name} on ${virsh.label}`);
+    return withHostLock(virsh, `${this.kind.key} ${name}`, work, waiting);
   }
 
   async delete(call: DeleteCall): Promise<void> {
     const [host, name] = parseId(call.id, this.kind.id);
     const virsh = new Virsh(host, call.signal);
-    const found = await this.kind.find(virsh, name);
-    if (found === undefined || isAnother(found, call.outputs)) return;
-    if (isTakenUp(found.instance, call.outputs)) return sayLeft(this.label(name), virsh, call);
-    await this.kind.remove(virsh, name);
+    await this.alone(virsh, name, call, async () => {
+      const found = await this.kind.find(virsh, name);
+      if (found === undefined || isAnother(found, call.outputs)) return;
+      if (isTakenUp(found.instance, call.outputs)) return sayLeft(this.label(name), virsh, call);
+      await this.kind.remove(virsh, name);
+    });
   }
 
   private label(name: string): string {

@@ -1,5 +1,6 @@
 /** What a program says of a storage pool, and the checks of it. Source of the rules: https://libvirt.org/storage.html */
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
+import { canonicalUuid } from "../client/canonical";
 import { ObjectInputs } from "../ownership/persistent-object";
 import {
   Field,
@@ -9,6 +10,7 @@ import {
   isSecretUuid,
   isText,
   isWhole,
+  PATH,
   Rule,
   validate,
   Validated,
@@ -92,12 +94,12 @@ const server: Field = { rule: isServer, required: true };
 const SOURCES: Readonly<Record<PoolType, Fields | undefined>> = {
   dir: undefined,
   fs: {
-    device: { rule: isAbsolutePath, required: true },
+    device: { ...PATH, required: true },
     format: { rule: isOneOf("auto", "ext2", "ext3", "ext4", "xfs", "vfat", "iso9660", "udf"), fallback: "auto" },
   },
   netfs: {
     host: server,
-    directory: { rule: isAbsolutePath, required: true },
+    directory: { ...PATH, required: true },
     format: { rule: isOneOf("auto", "nfs", "glusterfs", "cifs"), fallback: "auto" },
   },
   logical: { name: { rule: isVolumeGroup, required: true }, devices: { rule: isDevices, fallback: [] } },
@@ -110,7 +112,10 @@ const SOURCES: Readonly<Record<PoolType, Fields | undefined>> = {
   },
   rbd: { hosts: { ...anything, required: true }, name: { rule: isText, required: true }, auth: anything },
 };
-const AUTH: Fields = { username: { rule: isText, required: true }, secret: { rule: isSecretUuid, required: true } };
+const AUTH: Fields = {
+  username: { rule: isText, required: true },
+  secret: { rule: isSecretUuid, spelling: canonicalUuid, required: true },
+};
 const SERVER: Fields = { name: server, port };
 const PERMISSIONS: Fields = {
   mode: { rule: isMode, required: true },
@@ -128,11 +133,10 @@ export function checkPool(news: Properties, common: Fields): Validated {
   const { inputs, failures } = validate(news, {
     ...common,
     type: { rule: isOneOf(...POOL_TYPES), fallback: "dir" },
-    path: { rule: isAbsolutePath, required: isPathChosen(news.type ?? "dir") },
+    path: { ...PATH, required: isPathChosen(news.type ?? "dir") },
     source: anything,
     permissions: anything,
   });
-  if (typeof inputs.path === "string") inputs.path = inputs.path.replace(/\/+/g, "/").replace(/(.)\/$/, "$1");
   const type = inputs.type as PoolType;
   if (!POOL_TYPES.includes(type)) return { inputs, failures };
   failures.push(...misplaced(inputs, type));

@@ -1,6 +1,6 @@
 /** What a program says of a volume's copy on another host, and how old it may be. */
 import { Properties } from "../../base/types";
-import { Fields, isHost, isName, isWhole, validate, Validated } from "../client/validate";
+import { Fields, isHost, isName, isObjectName, isWhole, validate, Validated } from "../client/validate";
 
 export interface ReplicaInputs {
   host: string;
@@ -17,10 +17,10 @@ const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 365 * DAY_SECONDS;
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  pool: { rule: isName, required: true },
+  pool: { rule: isObjectName, required: true },
   volume: { rule: isName, required: true },
   targetHost: { rule: isHost, required: true },
-  targetPool: { rule: isName, required: true },
+  targetPool: { rule: isObjectName, required: true },
   targetName: { rule: isName },
   maxAgeSeconds: { rule: isWhole(60, YEAR_SECONDS, "seconds"), fallback: DAY_SECONDS },
 };

@@ -69,8 +69,12 @@ export async function refreshPool(virsh: Virsh, pool: string): Promise<void> {
 /** A volume; undefined when the pool has none of that name. */
 export async function describeVolume(virsh: Virsh, pool: string, name: string): Promise<VolumeFacts | undefined> {
   const noVolume = (error: VirshError) => isMissing(error) && !isPoolMissing(error);
-  const text = await explainPool(virsh, pool, () => virsh.attemptRun(["vol-dumpxml", "--pool", pool, name], noVolume));
-  return text === undefined ? undefined : parseVolume(text);
+  const text = await explainPool(virsh, pool, () =>
+    virsh.attemptRun(["vol-dumpxml", "--pool", pool, "--vol", name], noVolume),
+  );
+  // virsh finds volumes by their keys as well.
+  if (text === undefined || textAt(parseXml(text, "volume"), "name") !== name) return undefined;
+  return parseVolume(text);
 }
 
 export function parseVolume(text: string): VolumeFacts {
@@ -92,10 +96,27 @@ export async function allocatedBytes(virsh: Virsh, place: { pool: string; name: 
   return Number.parseInt(parseLabels(text)["Allocation"] ?? "0", 10);
 }
 
-/** Names of the pool's volumes that have no white space in them, as all of ours. */
+/** Names of the pool's volumes. */
 export async function volumeNames(virsh: Virsh, pool: string): Promise<string[]> {
   const text = await explainPool(virsh, pool, () => virsh.run(["vol-list", pool]));
-  return text.split("\n").flatMap((line) => /^\s*(\S+)\s+\//.exec(line)?.[1] ?? []);
+  return parseVolumeNames(text);
+}
+
+/** Of `virsh vol-list`: a table of names and paths, in which both may hold white space. A path ends with its volume's name. */
+export function parseVolumeNames(table: string): string[] {
+  return table.split("\n").flatMap((line) => {
+    if (line.trim() === "") return [];
+    const row = line.replace(/^ /, "").trimEnd();
+    const gaps = [...row.matchAll(/ +(?=\S)/g)].filter(([gap]) => gap.length >= 3);
+    const splits = gaps.flatMap(({ index, 0: gap }) => {
+      const rest = row.slice(index + gap.length);
+      // The column is as wide as its longest name: spaces at a name's end look like the gap.
+      const names = Array.from({ length: gap.length - 2 }, (_, spaces) => row.slice(0, index + spaces));
+      return names.map((name) => ({ name, rest }));
+    });
+    const split = splits.find(({ name, rest }) => rest.endsWith(`/${name}`)) ?? splits[0];
+    return split === undefined ? [] : [split.name];
+  });
 }
 
 export interface NewVolume {
@@ -147,7 +168,7 @@ function isUncalibrated({ output }: VirshError): boolean {
 /** Deletes a volume; one that is gone already is fine. */
 export async function deleteVolume(virsh: Virsh, pool: string, name: string): Promise<void> {
   const what = `deleting volume ${name} in pool ${pool}`;
-  await virsh.attemptRun(["vol-delete", "--pool", pool, name], isMissing, { what });
+  await virsh.attemptRun(["vol-delete", "--pool", pool, "--vol", name], isMissing, { what });
 }
 
 /** @throws ProviderError when the pool has less room than `bytes`. */

@@ -7,6 +7,7 @@ import {
   Fields,
   isHost,
   isName,
+  isObjectName,
   isOneOf,
   isPositive,
   isSha256,
@@ -41,7 +42,7 @@ export interface CopiedVolume {
 const SECTOR = 512;
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  pool: { rule: isName, required: true },
+  pool: { rule: isObjectName, required: true },
   name: { rule: isName, required: true },
   format: { rule: isOneOf("qcow2", "raw"), fallback: "qcow2" },
   capacityGiB: { rule: isPositive("GiB") },
@@ -54,7 +55,7 @@ const FIELDS: Fields = {
 };
 const COPY_FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  pool: { rule: isName, required: true },
+  pool: { rule: isObjectName, required: true },
   volume: { rule: isName, required: true },
   asOf: { rule: isText },
 };

@@ -3,6 +3,8 @@ import { posix } from "node:path";
 
 import { ProviderError } from "../../base/types";
 import { isName } from "../client/validate";
+import { samePath } from "../client/canonical";
+import { parseVolumeNames } from "./storage";
 import { Virsh } from "../client/virsh";
 import { isMissing } from "../client/virsh-error";
 import { parseXml, textAt } from "../client/xml";
@@ -41,7 +43,7 @@ export function standingOn(layers: readonly Layer[], path: string): Layer[] {
   const found = new Set<Layer>();
   const visit = (under: string): void => {
     for (const layer of layers) {
-      if (layer.under !== under || found.has(layer)) continue;
+      if (!samePath(layer.under, under) || found.has(layer)) continue;
       found.add(layer);
       visit(layer.path);
     }
@@ -69,15 +71,10 @@ export async function filesUnder(virsh: Virsh, file: string): Promise<string[]> 
 }
 
 async function layersIn(virsh: Virsh, pool: string): Promise<Layer[]> {
-  const names = fileNames(await virsh.run(["vol-list", pool], { what: `listing the volumes of pool ${pool}` }));
+  const names = parseVolumeNames(await virsh.run(["vol-list", pool], { what: `listing the volumes of pool ${pool}` }));
   const markers = names.map(parseMarker).flatMap((marker) => (marker === undefined ? [] : [marker.volume]));
   const volumes = names.filter((name) => parseMarker(name) === undefined);
   return layersAmong(virsh, pool, volumes, new Set(markers));
-}
-
-/** Of `virsh vol-list`: a name, then its path; others' names may have white space in them. */
-function fileNames(list: string): string[] {
-  return list.split("\n").flatMap((line) => /^\s*(\S.*?)\s+\/(?:.*\/)?\1\s*$/.exec(line)?.[1] ?? []);
 }
 
 async function layersAmong(

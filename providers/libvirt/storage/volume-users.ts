@@ -1,6 +1,7 @@
 /** What stands on a volume: clones of it, and domains that run from it. */
 import { ProviderError } from "../../base/types";
 import { describePool, describeVolume } from "./storage";
+import { samePath } from "../client/canonical";
 import { Virsh } from "../client/virsh";
 import { VolumePlace } from "./volume-claim";
 import { COMMIT, layersOf, standingOn } from "./volume-layers";
@@ -18,9 +19,9 @@ export async function refuseIfBase(
   const volume = await describeVolume(virsh, pool, name);
   if (volume === undefined) return;
   const layers = standingOn(await layersOf(virsh), volume.path);
-  const uses = (await diskUses(virsh)).filter(({ under }) => under.includes(volume.path));
+  const uses = (await diskUses(virsh)).filter(({ under }) => under.some((file) => samePath(file, volume.path)));
   const known = layers.map((layer) => (layer.pool === pool ? layer.name : layer.path));
-  const elsewhere = uses.map(({ file }) => file).filter((file) => !layers.some(({ path }) => path === file));
+  const elsewhere = uses.map(({ file }) => file).filter((file) => !layers.some(({ path }) => samePath(path, file)));
   if (known.length + elsewhere.length === 0) return;
   const isOverlaid = layers.some(({ isOurs }) => !isOurs) || elsewhere.length > 0;
   throw new ProviderError(
@@ -57,7 +58,7 @@ export async function refuseIfSaved(virsh: Virsh, path: string, where: string): 
   const users = await domainsUsing(virsh, path, ["--list-inactive"]);
   if (users.length === 0) return;
   const saved = await virsh.run(["list", "--all", "--with-managed-save", "--name"], { what: "listing saved domains" });
-  const names = users.filter((user) => saved.split("\n").some((line) => line.trim() === user));
+  const names = users.filter((user) => saved.split("\n").includes(user));
   if (names.length === 0) return;
   throw new ProviderError(
     `${where} is a disk of ${names.join(", ")}, which was saved as it ran (virsh managedsave) and needs it to go on: start it, so ` +
@@ -74,7 +75,7 @@ export async function refuseIfMissed(virsh: Virsh, { pool, name }: VolumePlace):
   if (folder === undefined || (await describeVolume(virsh, pool, name)) !== undefined) return;
   const missed = `${folder}/${name}`;
   const users = (await diskUses(virsh)).flatMap((use) =>
-    use.file === missed || use.under.includes(missed) ? [use.domain] : [],
+    [use.file, ...use.under].some((file) => samePath(file, missed)) ? [use.domain] : [],
   );
   if (users.length === 0) return;
   throw new ProviderError(
@@ -93,7 +94,8 @@ export async function domainsUsing(virsh: Virsh, path: string, filter: readonly 
 /** Names of the domains that have a disk at `path`, in the output of `virsh domstats --block` (virsh(1)). */
 export function domainsWithDisk(domstats: string, path: string): string[] {
   return domstats.split(/^Domain: /m).flatMap((section) => {
-    const uses = section.split("\n").some((line) => /^\s*block\.\d+\.path=/.test(line) && line.endsWith(`=${path}`));
+    const files = section.split("\n").flatMap((line) => /^\s*block\.\d+\.path=(.*)$/.exec(line)?.[1] ?? []);
+    const uses = files.some((file) => samePath(file, path));
     const name = /^'(.*)'/.exec(section)?.[1];
     return uses && name !== undefined ? [name] : [];
   });

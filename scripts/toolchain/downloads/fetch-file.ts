@@ -45,11 +45,13 @@ export async function fetchFile(
     },
   });
   try {
+    const input = await open(source, stalled.signal);
     const sink = path === undefined ? nowhere() : createWriteStream(path);
-    await pipeline(await open(source, stalled.signal), watch, sink, { signal: stalled.signal });
-  } catch (error) {
-    if (bytes === 0 && !stalled.signal.aborted) throw error;
-    throw new Error(`${source}: the download broke off after ${megabytes(bytes)}: ${reasonOf(error, stalled.signal)}`);
+    await pipeline(input, watch, sink, { signal: stalled.signal }).catch((error: unknown) => {
+      throw new Error(
+        `${source}: the download broke off after ${megabytes(bytes)}: ${reasonOf(error, stalled.signal)}`,
+      );
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -10,13 +10,16 @@ export const DOWNLOADS = "POWERCLOUD_DOWNLOADS";
 /**
  * Where a published file is read from: its own address, or its copy under POWERCLOUD_DOWNLOADS, which is an http(s)
  * address or a folder. Copies lie there by host and path, as `wget --force-directories` stores them.
- * @throws {UserError} When the setting is neither.
+ * @throws {UserError} When the setting is neither, or holds a password, which would be shown with each address.
  */
 export function sourceOf(url: string, env: NodeJS.ProcessEnv = process.env): string {
   const base = env[DOWNLOADS];
   if (!base) return url;
   const { host, pathname } = new URL(url);
   if (base.startsWith("/")) return pathToFileURL(join(base, host, pathname)).href;
+  if (/^https?:\/\/[^/]*@/.test(base)) {
+    throw new UserError(`${DOWNLOADS} must hold no user name or password; let the server do without for this machine`);
+  }
   if (/^(https?|file):\/\/./.test(base)) return `${base.replace(/\/+$/, "")}/${host}${pathname}`;
   throw new UserError(`${DOWNLOADS}=${base} names no place; allowed: http(s)://…, or the absolute path of a folder`);
 }

@@ -10,6 +10,12 @@ import { installDir, link } from "../install";
 import { sourceKey } from "../source-key";
 import type { Brought, Way } from "./way";
 
+/** Flags that every compiled package depends on: whatever is compiled with the same ones is compiled once. */
+export const COMPILER_FLAGS = ["-trimpath", "-buildvcs=false"];
+
+/** Static programs run in any guest image; a workspace around the checkout must not change what is built. */
+export const COMPILER_ENVIRONMENT = { CGO_ENABLED: "0", GOWORK: "off" };
+
 /** Builds a tool from a Go module of this project's; every dependency is pinned by its go.sum. */
 export const goModuleWay: Way = {
   name: "Go modules",
@@ -46,13 +52,10 @@ async function folderOf(tool: Tool, module: GoModule): Promise<string> {
   return toolDir(tool.name, tool.version, key);
 }
 
-/** Static programs run in any guest image; a workspace around the checkout must not change what is built. */
-const BUILD_ENV = { CGO_ENABLED: "0", GOWORK: "off" };
-
 async function build(module: GoModule, output: string, step: Step): Promise<void> {
   const go = await bringGo(step);
   const settings = Object.entries(module.set).map(([name, value]) => `-X ${name}=${value}`);
-  const flags = ["-v", "-trimpath", "-buildvcs=false", "-ldflags", ["-s", "-w", ...settings].join(" ")];
+  const flags = ["-v", ...COMPILER_FLAGS, "-ldflags", ["-s", "-w", ...settings].join(" ")];
   const list = `${output}.overlay.json`;
   const embedded = await overlay(module, go, list);
   // A build must not outlive a setup that was killed, nor slow down what else the machine does.
@@ -61,7 +64,7 @@ async function build(module: GoModule, output: string, step: Step): Promise<void
     ["--pdeathsig", "INT", "nice", "-n", "5", go, "build", ...flags, ...embedded, "-o", output, module.package],
     {
       cwd: join(projectRoot, module.folder),
-      env: BUILD_ENV,
+      env: COMPILER_ENVIRONMENT,
       onLine: buildReport(step),
     },
   );
@@ -76,7 +79,7 @@ async function build(module: GoModule, output: string, step: Step): Promise<void
 async function overlay({ embed, folder }: GoModule, go: string, list: string): Promise<string[]> {
   if (!embed) return [];
   const cwd = join(projectRoot, folder);
-  const asked = await run(go, ["mod", "download", "-json", embed.module], { cwd, env: BUILD_ENV });
+  const asked = await run(go, ["mod", "download", "-json", embed.module], { cwd, env: COMPILER_ENVIRONMENT });
   const { Dir: source } = JSON.parse(asked.stdout) as { Dir: string };
   const names = Object.entries(embed.files);
   const replaced = Object.fromEntries(names.map(([name, file]) => [join(cwd, name), join(source, file)]));

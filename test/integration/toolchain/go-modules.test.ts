@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../../scripts/paths";
 import { run } from "../../../scripts/run";
 import { findGo } from "../../../scripts/toolchain/ways/go-command";
+import { COMPILER_ENVIRONMENT, COMPILER_FLAGS } from "../../../scripts/toolchain/ways/go-module";
 
 /** Packages of ours in Go, by their module's folder under `toolchain/`. */
 const PACKAGES = { kubernetes: "./networkpolicy", "reference-module": "./...", pause: "./..." };
@@ -18,9 +19,11 @@ describe("Go modules of the project", function () {
 
   for (const [folder, packages] of Object.entries(PACKAGES)) {
     it(`${folder}: passes go vet and its own tests`, async () => {
-      const options = { cwd: join(projectRoot, "toolchain", folder), env: { CGO_ENABLED: "0", GOWORK: "off" } };
-      await run(go, ["vet", packages], options);
-      await run(go, ["test", packages], options);
+      // Compiled as the tools are, so that what they were built from is not compiled again.
+      const options = { cwd: join(projectRoot, "toolchain", folder), env: COMPILER_ENVIRONMENT };
+      await run(go, ["vet", ...COMPILER_FLAGS, packages], options);
+      // Else each test examines all of its dependencies once more.
+      await run(go, ["test", "-vet=off", ...COMPILER_FLAGS, packages], options);
     });
   }
 });

@@ -43,6 +43,12 @@ export async function pulumi(phase: PhaseName, command: string[], cwd = projectR
   return run("pulumi", args, { cwd, env: await labEnvironment(), allowExit: all, timeoutSeconds: 30 * MINUTE });
 }
 
+/** Makes a phase's stack that is not there yet. */
+export async function initStack(phase: PhaseName): Promise<void> {
+  const { exitCode, stderr } = await pulumi(phase, ["stack", "init", "--no-select"]);
+  if (exitCode !== 0) throw new Error(`no stack lab.${phase}: ${stderr}`);
+}
+
 /** Starts a `pulumi` command and leaves it running, for tests that break it. */
 export async function startPulumi(phase: PhaseName, command: string[]): Promise<ChildProcess> {
   const args = [...command, "-s", `lab.${phase}`, "--non-interactive", "--color", "never"];

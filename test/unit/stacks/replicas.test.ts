@@ -10,7 +10,8 @@ async function planWith(state: HostState): Promise<Plan> {
   const { tongzi } = replicatedLab.centres;
   const hosts = { "tongzi-1": { ...tongzi.hosts["tongzi-1"], state } };
   const model: Model = { ...replicatedLab, centres: { ...replicatedLab.centres, tongzi: { ...tongzi, hosts } } };
-  return planOf("lab.integration", () => integration({ model, previous: received(contracts.standardization) }));
+  const previous = received(contracts.standardization);
+  return (await planOf("lab.integration", () => integration({ model, previous }))).plan;
 }
 
 function inputsOf(plan: Plan, name: string): Record<string, unknown> {

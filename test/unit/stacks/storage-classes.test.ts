@@ -36,7 +36,7 @@ describe("classes of storage", function () {
   this.timeout(30_000);
 
   it("are pools of their own on the hosts that have them, with the base images in them", async () => {
-    const plan = await planOf("lab.integration", () =>
+    const { plan } = await planOf("lab.integration", () =>
       integration({ model, previous: received(contracts.standardization) }),
     );
     const fast = inputsOf(plan, "pool-guiyang-1-pool-fast");
@@ -49,7 +49,7 @@ describe("classes of storage", function () {
   it("have the disks of machines whose flavor asks for them, and not the seeds", async () => {
     const hosts = contracts.integration.hosts.map((host) => ({ ...host, storage: { fast: "powercloud-fast" } }));
     const previous: IntegrationContract = { ...contracts.integration, hosts };
-    const plan = await planOf("lab.virtualization", () => virtualization({ model, previous: received(previous) }));
+    const { plan } = await planOf("lab.virtualization", () => virtualization({ model, previous: received(previous) }));
     const disks = ["database-1", "database-2"].map((name) => inputsOf(plan, `${name}-disk`));
     for (const disk of disks) expect(disk).to.include({ pool: "powercloud-fast" });
     expect(inputsOf(plan, "database-1-seed")).to.include({ pool: "powercloud" });

@@ -34,6 +34,15 @@ describe("a site's own copies of official archives", () => {
     }
   });
 
+  it("are not asked for with a password, which is not shown either", () => {
+    for (const base of ["https://me:s3cret@mirror/a", "http://s3cret@mirror"]) {
+      expect(() => from(base))
+        .to.throw(UserError, /no user name or password/)
+        .and.not.match(/s3cret/);
+    }
+    expect(from("https://mirror/a@b")).to.equal("https://mirror/a@b/releases.example/v1/tool.tar.gz");
+  });
+
   describe("in a folder", () => {
     const before = process.env.POWERCLOUD_DOWNLOADS;
     let folder: string;

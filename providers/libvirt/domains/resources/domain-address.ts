@@ -14,8 +14,9 @@ import {
 } from "../../../base/types";
 import { AddressQuery, matchingAddresses, waitForAddresses } from "../address-wait";
 import { ADDRESS_SOURCES } from "../domain-addresses";
+import { canonicalMac } from "../../client/canonical";
 import { formatId } from "../../client/identifier";
-import { Fields, isHost, isName, isOneOf, isWhole, Rule, validate } from "../../client/validate";
+import { Fields, isHost, isMachineName, isOneOf, isWhole, Rule, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 
 interface Inputs extends AddressQuery {
@@ -32,10 +33,10 @@ const isMac: Rule = (value) =>
 
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  domain: { rule: isName, required: true },
+  domain: { rule: isMachineName, required: true },
   source: { rule: isOneOf(...ADDRESS_SOURCES), required: true },
   family: { rule: isOneOf("ipv4", "ipv6"), fallback: "ipv4" },
-  mac: { rule: isMac },
+  mac: { rule: isMac, spelling: canonicalMac },
   timeoutSeconds: { rule: isWhole(1, DAY_SECONDS, "seconds"), fallback: 300 },
 };
 

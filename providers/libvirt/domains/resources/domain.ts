@@ -22,8 +22,10 @@ import { changeExisting, createDomain, removeDomain, restartRefusal } from "../d
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
 import { instanceAsRead, isTakenUp } from "../../ownership/instance";
+import { refuseMisfit } from "../size/foresee-size";
 import { formatId, placeOf } from "../../client/identifier";
-import { MigrationOptions } from "../migration-inputs";
+import { MigrationOptions, Mover } from "../migration-inputs";
+import { foreseeWaking } from "../saved-memory";
 import { describeDomain, startsWithHost } from "../read-domain";
 import { hostLabel } from "../../client/uri";
 import { Virsh } from "../../client/virsh";
@@ -38,19 +40,25 @@ const INSTRUCTIONS = ["ready", "shutdownTimeoutSeconds", "migration", "allowRest
 export type MoveDomain = (
   from: Virsh,
   to: Virsh,
-  domain: { readonly name: string; readonly uuid?: string },
+  domain: Mover,
   options: MigrationOptions,
   call: Call,
 ) => Promise<unknown>;
 
-/** @param move How a domain comes to another host. */
-export function domain(move: MoveDomain): Resource {
+/** How a domain comes to another host. */
+export interface Moves {
+  readonly move: MoveDomain;
+  /** What a preview can tell of it. @throws ProviderError when the move would be refused. */
+  foresee(from: string, to: string, domain: Mover, options: MigrationOptions, call: Call): Promise<void>;
+}
+
+export function domain(moves: Moves): Resource {
   return {
     check: async ({ news }) => checkDomain(news),
     diff,
     create,
     read,
-    update: (call) => update(call, move),
+    update: (call) => update(call, moves),
     delete: remove,
     // A readiness command has a time limit of its own.
     timeouts: { create: 4 * 3600, update: 4 * 3600, delete: 3600 },
@@ -117,9 +125,12 @@ function expected({ running }: Properties): Properties {
   return running === true ? { state: "running", isReady: true } : { state: "shut off", isReady: false };
 }
 
-async function update(call: UpdateCall, move: MoveDomain): Promise<{ outputs: Properties }> {
+async function update(call: UpdateCall, moves: Moves): Promise<{ outputs: Properties }> {
   const changes = diffProperties(call.oldInputs, call.newInputs);
-  if (call.preview) return { outputs: preview(call, changes) };
+  if (call.preview) {
+    await refuseMisfit(call);
+    return { outputs: await preview(call, changes, moves) };
+  }
   const inputs = call.newInputs as unknown as DomainInputs;
   const onlyInstructions = Object.keys(changes).every((property) => INSTRUCTIONS.includes(topLevel(property)));
   // Without any change this is a domain that failed to become ready: it has to be waited for again.
@@ -127,7 +138,7 @@ async function update(call: UpdateCall, move: MoveDomain): Promise<{ outputs: Pr
     return { outputs: { ...call.oldOutputs, ...withoutAbsent(call.newInputs) } };
   }
   const virsh = new Virsh(inputs.host, call.signal);
-  if (call.oldInputs.host !== inputs.host) await follow(call, inputs, virsh, move);
+  if (call.oldInputs.host !== inputs.host) await follow(call, inputs, virsh, moves);
   // A run that was cut off between restart and readiness left no trace in the state: so any restart is waited for.
   const mayRestart = reasonsForRestart(call.oldInputs, call.newInputs).length > 0;
   const ready = call.oldOutputs.isReady === true && !mayRestart && !concerns(changes, ["running"]);
@@ -139,10 +150,15 @@ async function update(call: UpdateCall, move: MoveDomain): Promise<{ outputs: Pr
 }
 
 /** Brings the domain to its new host, where it may be already. */
-async function follow(call: UpdateCall, inputs: DomainInputs, to: Virsh, move: MoveDomain): Promise<void> {
+async function follow(call: UpdateCall, inputs: DomainInputs, to: Virsh, moves: Moves): Promise<void> {
   const from = new Virsh(String(call.oldInputs.host), call.signal);
-  const domain = { name: inputs.name, uuid: call.oldOutputs.uuid as string | undefined };
-  await move(from, to, domain, inputs.migration ?? {}, call);
+  await moves.move(from, to, moverOf(call), inputs.migration ?? {}, call);
+}
+
+function moverOf({ oldInputs, oldOutputs, newInputs }: UpdateCall): Mover {
+  const { name, running, allowRestart } = newInputs as unknown as DomainInputs;
+  const { disks } = oldInputs as unknown as DomainInputs;
+  return { name, uuid: oldOutputs.uuid as string | undefined, disks, running, allowRestart };
 }
 
 /** As far as the program's words tell: what a running machine could only take over by a restart. */
@@ -166,12 +182,13 @@ function withoutAbsent(newInputs: Properties): Properties {
   };
 }
 
-function preview(call: UpdateCall, changes: Changes): Properties {
+async function preview(call: UpdateCall, changes: Changes, moves: Moves): Promise<Properties> {
   if (concerns(changes, ["host"]) && call.newInputs.host !== UNKNOWN) {
     const [from, to] = [call.oldInputs.host, call.newInputs.host].map((uri) => hostLabel(String(uri)));
     const how = call.oldOutputs.state === "running" ? "live " : "";
     call.progress(`${String(call.newInputs.name)} will move ${how}from ${from} to ${to}`, { permanent: true });
   }
+  await foresee(call, moves);
   const reasons = reasonsForRestart(call.oldInputs, call.newInputs);
   if (call.newInputs.running === true && call.oldOutputs.state === "running" && reasons.length > 0) {
     const name = String(call.newInputs.name);
@@ -180,6 +197,17 @@ function preview(call: UpdateCall, changes: Changes): Properties {
     call.progress(`${name} will be shut down and started again: ${reasons.join(", ")}`, { warning: true });
   }
   return { ...withoutAbsent(call.newInputs), uuid: call.oldOutputs.uuid, ...expected(call.newInputs) };
+}
+
+/** What the host alone knows, where it can be asked. */
+async function foresee(call: UpdateCall, moves: Moves): Promise<void> {
+  const { host, running, migration } = call.newInputs as unknown as DomainInputs;
+  const before = String(call.oldInputs.host);
+  if (hasUnknown(host) || hasUnknown(running)) return;
+  if (host !== before) {
+    await moves.foresee(before, host, moverOf(call), hasUnknown(migration) ? {} : (migration ?? {}), call);
+  }
+  if (running) await foreseeWaking(before, call.newInputs, call);
 }
 
 async function read(call: ReadCall): Promise<ReadResult> {

@@ -20,7 +20,7 @@ import { instanceAsRead, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../
 import { ownerDigest, ownerOf } from "../../ownership/owner";
 import { readDefinition } from "../read-domain";
 import { diskTargets, FoundSnapshot, readSnapshot, remarkSnapshot, snapshotXml } from "../snapshot-xml";
-import { Fields, isHost, isName, Rule, validate } from "../../client/validate";
+import { Fields, isHost, isMachineName, isName, Rule, validate } from "../../client/validate";
 import { STDIN, Virsh, VirshOptions } from "../../client/virsh";
 import { isMissing, VirshError } from "../../client/virsh-error";
 
@@ -45,7 +45,7 @@ const isInternal: Rule = (value) =>
 
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  domain: { rule: isName, required: true },
+  domain: { rule: isMachineName, required: true },
   name: { rule: isName, required: true },
   description: { rule: isDescription },
   diskOnly: { rule: isInternal },

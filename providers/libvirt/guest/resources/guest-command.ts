@@ -16,7 +16,7 @@ import {
 import { GuestAgent } from "../guest-agent";
 import { formatId } from "../../client/identifier";
 import { hostLabel } from "../../client/uri";
-import { Fields, isHost, isName, isText, isTexts, isWhole, validate } from "../../client/validate";
+import { Fields, isHost, isMachineName, isText, isTexts, isWhole, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 
 interface Inputs {
@@ -30,7 +30,7 @@ const DAY_SECONDS = 86_400;
 const TRY_EVERY_MS = 2000;
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  domain: { rule: isName, required: true },
+  domain: { rule: isMachineName, required: true },
   command: { rule: isTexts, required: true },
   description: { rule: isText },
   triggers: { rule: isTexts },

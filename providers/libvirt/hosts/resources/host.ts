@@ -14,7 +14,7 @@ import {
 import { fileSystemBytes } from "../../storage/file-system-size";
 import { hostFacts } from "../../client/host-facts";
 import { GIB } from "../../storage/storage";
-import { Fields, isAbsolutePath, isHost, validate } from "../../client/validate";
+import { Fields, isHost, PATH, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 
 interface Inputs {
@@ -25,7 +25,7 @@ interface Inputs {
 const DEFAULT_POOL = "/var/lib/libvirt/images";
 const FIELDS: Fields = {
   uri: { rule: isHost, required: true },
-  pool: { rule: isAbsolutePath, fallback: DEFAULT_POOL },
+  pool: { ...PATH, fallback: DEFAULT_POOL },
 };
 const UNKNOWN_FACTS: Properties = {
   hostUuid: UNKNOWN,

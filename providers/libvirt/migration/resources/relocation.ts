@@ -1,9 +1,10 @@
 /** `libvirt:index:Relocation`: domains that change their hosts, one after the other. */
 import { Call, CheckFailure, CheckResult, Properties, Resource, UNKNOWN } from "../../../base/types";
 import { MIGRATION_FIELDS, MigrationOptions } from "../../domains/migration-inputs";
+import { foreseeMove } from "../foresee-move";
 import { moveDomain } from "../move-domain";
 import { hostLabel } from "../../client/uri";
-import { Fields, isHost, isName, validate, validateList, validateObject } from "../../client/validate";
+import { Fields, isHost, isMachineName, validate, validateList, validateObject } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 
 interface Step {
@@ -13,7 +14,7 @@ interface Step {
 }
 
 const STEP_FIELDS: Fields = {
-  domain: { rule: isName, required: true },
+  domain: { rule: isMachineName, required: true },
   from: { rule: isHost, required: true },
   to: { rule: isHost, required: true },
 };
@@ -39,6 +40,7 @@ async function carryOut(inputs: Properties, preview: boolean, call: Call): Promi
     const step = `${index + 1} of ${steps.length}: ${domain}`;
     if (preview) {
       call.progress(`${step} will move live from ${hostLabel(from)} to ${hostLabel(to)}`, { permanent: true });
+      await foreseeMove(from, to, { name: domain }, inputs.migration as MigrationOptions, call);
       continue;
     }
     call.progress(`${step} from ${hostLabel(from)} to ${hostLabel(to)}`);

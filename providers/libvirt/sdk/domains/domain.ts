@@ -53,6 +53,16 @@ export interface DomainMigration {
   maxDowntimeMs?: pulumi.Input<number>;
   /** Limit of the move. Default: 3600. */
   timeoutSeconds?: pulumi.Input<number>;
+  /**
+   * Consent to a live move between hosts whose processors, by libvirt's comparison, do not fit; without it such a move is refused, in
+   * the preview already. Default: false.
+   */
+  ignoreCpu?: pulumi.Input<boolean>;
+  /**
+   * Consent to the move of a machine that is off without the state of its emulated TPM, which only a live move takes along: it is
+   * lost. Default: false.
+   */
+  loseTpmState?: pulumi.Input<boolean>;
 }
 
 export interface DomainArgs {
@@ -91,8 +101,7 @@ export interface DomainArgs {
   migration?: pulumi.Input<DomainMigration>;
   /**
    * UUID of a domain that is on the host already, to be taken over instead of made: nothing about it changes by that, and
-   * what is said here has to be so. Its devices and its boot may be left unsaid. Give `retainOnDelete` with it, so that it outlives
-   * the program.
+   * what is said here has to be so. Its devices and its boot may be left unsaid. It outlives the program: its deletion lets go of it.
    */
   adopts?: pulumi.Input<string>;
   /** `unsafe` loses data when the host crashes: for test machines only. Default: `writeback`. */

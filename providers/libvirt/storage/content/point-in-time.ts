@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../../base/types";
-import { byTurns } from "../../client/by-turns";
+import { withHostLock } from "../../client/host-lock";
 import { whileFrozen } from "../../guest/file-systems";
 import { createFrom, deleteVolume, describeVolume, refreshPool, VolumeFacts } from "../storage";
 import { STDIN, Virsh } from "../../client/virsh";
@@ -38,7 +38,7 @@ export async function withPointInTime<T>(
     } else {
       const target = `${facts.path.slice(0, -name.length)}${temporary}`;
       // A domain has one backup job at a time, and its other disks may be copied as well.
-      await byTurns(`${virsh.uri}|${domain}`, () => backUp(virsh, domain, facts.path, target, call));
+      await withHostLock(virsh, `backup ${domain}`, () => backUp(virsh, domain, facts.path, target, call));
       await refreshPool(virsh, pool);
     }
     return await work(temporary);
@@ -90,9 +90,20 @@ async function backUp(virsh: Virsh, domain: string, path: string, target: string
 /** Waits until no backup of the domain is under way: this one, or an operator's. */
 async function outlastBackup(virsh: Virsh, domain: string, tell?: () => void): Promise<void> {
   while ((await virsh.attemptRun(["domjobinfo", domain], () => true))?.includes("Backup")) {
+    await refuseIfPulled(virsh, domain);
     tell?.();
     await sleep(POLL_MS, undefined, { signal: virsh.signal });
   }
+}
+
+/** A backup that another program reads (pull mode) ends when that program says so, which may be never. */
+async function refuseIfPulled(virsh: Virsh, domain: string): Promise<void> {
+  const text = await virsh.attemptRun(["backup-dumpxml", domain], () => true);
+  if (text === undefined || attribute(parseXml(text, "domainbackup"), "mode") !== "pull") return;
+  throw new ProviderError(
+    `${domain} on ${virsh.label} is being read by another backup program, and has one backup at a time: let that end, or end it: ` +
+      `virsh -c '${virsh.uri}' domjobabort ${domain}`,
+  );
 }
 
 /** @see https://libvirt.org/formatbackup.html */

@@ -33,7 +33,7 @@ import { ownerOf } from "../../ownership/owner";
 import { seedImage } from "../../guest/seed-image";
 import { createVolume, describeVolume, refreshPool, requireSpace } from "../storage";
 import { uploadInto } from "../content/upload";
-import { Fields, isHost, isName, isText, validate } from "../../client/validate";
+import { Fields, isHost, isName, isObjectName, isText, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 import { domainsUsing, refuseIfBase } from "../volume-users";
 import {
@@ -59,7 +59,7 @@ interface Inputs {
 
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  pool: { rule: isName, required: true },
+  pool: { rule: isObjectName, required: true },
   name: { rule: isName, required: true },
   userData: { rule: isText, required: true },
   metaData: { rule: isText },

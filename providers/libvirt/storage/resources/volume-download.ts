@@ -16,7 +16,7 @@ import {
 import { bringVolume } from "../content/bring-volume";
 import { formatId } from "../../client/identifier";
 import { ownerOf } from "../../ownership/owner";
-import { Fields, isHost, isName, isSha256, isText, isTexts, validate } from "../../client/validate";
+import { Fields, isHost, isName, isObjectName, isSha256, isText, isTexts, validate } from "../../client/validate";
 import { Virsh } from "../../client/virsh";
 
 interface Inputs {
@@ -29,7 +29,7 @@ interface Inputs {
 
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  pool: { rule: isName, required: true },
+  pool: { rule: isObjectName, required: true },
   volume: { rule: isName, required: true },
   file: { rule: isText, required: true },
   expectedSha256: { rule: isSha256 },

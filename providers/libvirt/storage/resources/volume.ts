@@ -21,6 +21,7 @@ import { warn } from "../../../base/warn";
 import { copyInto } from "../content/copy-volume";
 import { followVolume } from "../follow-volume";
 import { growVolume } from "../grow-volume";
+import { withHostLock } from "../../client/host-lock";
 import { formatId, placeOf } from "../../client/identifier";
 import { cannotMove } from "../moving-disk";
 import { instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../../ownership/instance";
@@ -39,6 +40,7 @@ import {
   keepInstance,
   makeClaimed,
   takeUp,
+  VolumePlace,
 } from "../volume-claim";
 import { checkVolume, toBytes, VolumeInputs } from "../volume-inputs";
 import { refuseIfBase, refuseIfInUse, refuseIfMissed } from "../volume-users";
@@ -83,15 +85,22 @@ async function create(call: CreateCall): Promise<State> {
   const instance = newInstance();
   const claim = { ...inputs, owner: ownerOf(call.urn), content, instance };
   const id = formatId(inputs.host, inputs.pool, inputs.name);
-  if (await isMade(virsh, claim)) {
-    await takeUp(virsh, claim);
-    sayTakenUp(label(inputs), virsh, call);
-  } else {
+  // Another stack that makes one of that name is then there first, or not at all.
+  await claimed(virsh, inputs, call, async () => {
+    if (await isMade(virsh, claim)) {
+      await takeUp(virsh, claim);
+      return sayTakenUp(label(inputs), virsh, call);
+    }
     if (!removed.delete(id)) await refuseIfMissed(virsh, inputs);
     await makeClaimed(virsh, claim, () => make(virsh, inputs, call));
-  }
+  });
   const facts = await growVolume(virsh, inputs, toBytes(inputs.capacityGiB ?? 0), call);
   return { id, outputs: { ...inputs, ...measured(facts), instance } };
+}
+
+async function claimed<T>(virsh: Virsh, { pool, name }: VolumePlace, call: Call, work: () => Promise<T>): Promise<T> {
+  const waiting = () => call.progress(`waiting for another run that works on volume ${name} on ${virsh.label}`);
+  return withHostLock(virsh, `volume ${pool}/${name}`, work, waiting);
 }
 
 /** Loss of data is told before it is accepted. */
@@ -192,9 +201,11 @@ async function remove(call: DeleteCall): Promise<void> {
   const virsh = new Virsh(host, call.signal);
   if (isTakenUp(await instanceOf(virsh, { pool, name }), call.outputs))
     return sayLeft(label({ pool, name }), virsh, call);
-  await refuseIfInUse(virsh, { pool, name });
-  await refuseIfBase(virsh, { pool, name });
-  await deleteClaimed(virsh, { pool, name });
+  await claimed(virsh, { pool, name }, call, async () => {
+    await refuseIfInUse(virsh, { pool, name });
+    await refuseIfBase(virsh, { pool, name });
+    await deleteClaimed(virsh, { pool, name });
+  });
   removed.add(formatId(host, pool, name));
 }
 

@@ -124,7 +124,7 @@ describe("libvirt: moves between hosts", function () {
     expect(there.virsh("domstate", "runs")).equal("running");
     expect(there.virsh("domuuid", "runs")).equal(before.domain.outputs.uuid);
     expect(there.virsh("dominfo", "runs")).match(/Persistent: +yes\nAutostart: +enable/);
-    expect(() => here.virsh("domstate", "runs")).to.throw();
+    expect(() => here.virsh("domstate", "runs")).to.throw(/failed to get domain 'runs'/);
     expect(ours(here, "runs")).deep.equal([]);
     expect(ours(there, "runs").filter((name) => name.endsWith(".making"))).deep.equal([]);
     expect(there.virsh("vol-dumpxml", "--pool", "pool", "runs.qcow2")).contain(`<path>${POOL}/base.qcow2</path>`);
@@ -239,7 +239,7 @@ describe("libvirt: moves between hosts", function () {
     expect(error.message).match(/^zunyi-1: moving stays from zunyi-1 to tongzi-1 failed: .*only-here/);
     expect(error.message).match(/stays goes on running on zunyi-1; nothing is left on tongzi-1$/);
     expect(here.virsh("domstate", "stays")).equal("running");
-    expect(() => there.virsh("domstate", "stays")).to.throw();
+    expect(() => there.virsh("domstate", "stays")).to.throw(/failed to get domain 'stays'/);
     expect(ours(there, "stays").filter((name) => !name.startsWith("stays.iso"))).deep.equal([]);
     expect(ours(here, "stays")).include.members(["stays.qcow2", "stays.raw", "stays.iso"]);
     // The seed was written there before the domain was to move.

@@ -25,6 +25,8 @@ interface Kind {
   readonly list: string[];
   readonly shows?: string;
   readonly change?: Properties;
+  /** A change after that. Default: back to what it was. */
+  readonly further?: Properties;
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -53,6 +55,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     says: { pool: "pool", name: "data.qcow2", capacityGiB: 0.0625 },
     list: ["vol-list", "pool"],
     change: { capacityGiB: 0.125 },
+    further: { capacityGiB: 0.25 },
   },
   CloudInitDisk: {
     says: { pool: "pool", name: "seed.iso", userData: "#cloud-config\n" },
@@ -100,12 +103,10 @@ describe("libvirt: what was taken up is not deleted by the entry that it had bef
   });
 
   const make = (by: ProviderClient, kind: string) => up(by, kind, "x", { host: host.uri, ...KINDS[kind].says });
+  const nameOf = (kind: string) => KINDS[kind].shows ?? String(KINDS[kind].says.name);
   const isThere = (kind: string) => {
-    const { list, says, shows = String(says.name) } = KINDS[kind];
-    return host
-      .virsh(...list)
-      .split(/\s+/)
-      .includes(shows);
+    const words = host.virsh(...KINDS[kind].list).split(/\s+/);
+    return words.includes(nameOf(kind));
   };
 
   for (const [kind, { list, change: news }] of Object.entries(KINDS)) {
@@ -126,7 +127,7 @@ describe("libvirt: what was taken up is not deleted by the entry that it had bef
         expect(third.id).equal(first.id);
         await client.delete(third);
         expect(isThere(kind)).equal(false);
-        expect(host.virsh(...list)).not.match(/taken|made/);
+        expect(host.virsh(...list)).not.contain(`${nameOf(kind)}.`);
       });
 
       it("is gone for a refresh of the old entry, and no import loses it", async () => {
@@ -164,9 +165,10 @@ describe("libvirt: what was taken up is not deleted by the entry that it had bef
         const first = await change(client, await make(client, kind), news);
         expect(first.outputs.instance).match(/^[0-9a-f]{12}$/);
         expect((await client.read(first))?.outputs.instance).equal(first.outputs.instance);
-        const { says } = KINDS[kind];
+        const { says, further } = KINDS[kind];
         const second = { ...first, outputs: { ...first.outputs, instance: "000000000000" } };
-        const back = await change(client, second, Object.fromEntries(Object.keys(news).map((key) => [key, says[key]])));
+        const before = Object.fromEntries(Object.keys(news).map((key) => [key, says[key]]));
+        const back = await change(client, second, further ?? before);
         expect(back.outputs.instance).not.equal(second.outputs.instance);
         await client.delete(first);
         expect(isThere(kind)).equal(true);
@@ -207,6 +209,28 @@ describe("libvirt: what was taken up is not deleted by the entry that it had bef
     expect([isThere("StoragePool"), isThere("Network")]).deep.equal([true, true]);
     const message = (await failureOf(make(client, "Network"))).message;
     expect(message).match(/network lan already exists on .* and was not made by this resource/);
+    host.virsh("net-undefine", "lan");
+    host.virsh("pool-undefine", "other");
+  });
+
+  it("an adopted machine whose topology has no such number of processors is refused by a preview", async () => {
+    const file = host.image("odd.xml");
+    writeFileSync(
+      file,
+      `<domain type='qemu'><name>odd</name><memory unit='MiB'>64</memory><vcpu cpuset='0'>4</vcpu><os><type>hvm</type></os>
+        <cpu><topology sockets='1' dies='1' cores='2' threads='2'/></cpu></domain>`,
+    );
+    host.virsh("define", file);
+    const says = { host: host.uri, name: "odd", adopts: host.virsh("domuuid", "odd"), vcpu: 4, memoryMiB: 64 };
+    const made = await up(client, "Domain", "odd", { ...says, running: false, autostart: false });
+    const target = { type: made.type, name: made.name, id: made.id, oldInputs: made.inputs, oldOutputs: made.outputs };
+    const preview = client.update({ ...target, newInputs: { ...made.inputs, vcpu: 5 }, preview: true });
+    expect((await failureOf(preview)).message).contain("odd cannot be given maxVcpu 5: its processors are 1 sockets");
+    const bigger = await change(client, made, { vcpu: 6 });
+    expect(host.virsh("dumpxml", "odd"))
+      .match(/cpuset='0' current='6'>6<|cpuset='0'>6</)
+      .contain("cores='3' threads='2'");
+    await client.delete(bigger);
   });
 
   it("an adopted machine is let go of, not removed, whoever deletes its entry", async () => {

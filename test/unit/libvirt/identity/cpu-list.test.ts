@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { formatCpus, parseCpus } from "../../../../providers/libvirt/domains/cpu-list";
+import { formatCpus, parseCpus } from "../../../../providers/libvirt/domains/size/cpu-list";
 
 describe("lists of processors", () => {
   it("are read and written as libvirt does", () => {

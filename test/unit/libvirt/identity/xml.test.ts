@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 
-import { ProviderError } from "../../../providers/base/types";
-import { attribute, elementAt, elements, parseXml, textAt, toXml } from "../../../providers/libvirt/client/xml";
+import { ProviderError } from "../../../../providers/base/types";
+import { attribute, elementAt, elements, parseXml, textAt, toXml } from "../../../../providers/libvirt/client/xml";
 
 describe("libvirt XML", () => {
   it("writes attributes, text, lists and empty elements, and leaves undefined out", () => {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
-import { formatId, parseId } from "../../../providers/libvirt/client/identifier";
-import { ownedUuid, ownerDigest, ownerOf, sameOwner } from "../../../providers/libvirt/ownership/owner";
-import { contentDigest, markerName, parseMarker } from "../../../providers/libvirt/storage/volume-claim";
+import { formatId, parseId } from "../../../../providers/libvirt/client/identifier";
+import { ownedUuid, ownerDigest, ownerOf, sameOwner } from "../../../../providers/libvirt/ownership/owner";
+import { contentDigest, markerName, parseMarker } from "../../../../providers/libvirt/storage/volume-claim";
 
 const URN = "urn:pulumi:lab.virtualization::powercloud::powercloud:platform:A$libvirt:index:Domain::database-1";
 

@@ -1,7 +1,9 @@
-import { choose, largestFirst } from "./choose";
-import { Eligibility } from "./eligibility";
-import { type Ledger, NOWHERE } from "./ledger";
-import type { PlacementRequest, PlacementVm } from "./placement-types";
+import { choose, largestFirst } from "../choose";
+import { Eligibility } from "../eligibility";
+import { type Ledger, NOWHERE } from "../ledger";
+import type { PlacementRequest, PlacementVm } from "../placement-types";
+import { isMovable } from "./movable";
+import { Trial } from "./trial";
 
 /** VMs that one host is asked to give up at most for a single newcomer. */
 const EVICTED = 6;
@@ -13,8 +15,7 @@ const TRIES = 300;
  * stay where they run now count against `moveBudget`. VMs under an affinity rule are left alone.
  */
 export function makeRoom(ledger: Ledger, { current = {}, groups, moveBudget = Infinity }: PlacementRequest): void {
-  const bound = new Set(groups.filter(({ kind, hard }) => hard && kind === "affinity").map(({ id }) => id));
-  const isFree = (vm: number) => !bound.has(ledger.vms[vm].group ?? "");
+  const isFree = isMovable(ledger, groups);
   const costs = (vm: number) => (ledger.host(current[ledger.vms[vm].id]) === ledger.whereIs(vm) ? 1 : 0);
   const order = largestFirst(ledger);
   /** VMs of a kind fare alike: where one found no room, the next is not tried. */
@@ -62,20 +63,19 @@ function choices(small: readonly number[]): number[][] {
 }
 
 function swap(ledger: Ledger, vm: number, host: number, evicted: readonly number[], order: Int32Array): boolean {
-  for (const each of evicted) ledger.remove(each);
+  const trial = new Trial(ledger);
+  for (const each of evicted) trial.remove(each);
   if (ledger.accepts(vm, host)) {
-    ledger.put(vm, host);
-    if (evicted.every((each) => settle(ledger, each, order))) return true;
-    ledger.remove(vm);
+    trial.put(vm, host);
+    if (evicted.every((each) => settle(ledger, trial, each, order))) return true;
   }
-  for (const each of evicted) if (ledger.whereIs(each) !== NOWHERE) ledger.remove(each);
-  for (const each of evicted) ledger.put(each, host);
+  trial.undo();
   return false;
 }
 
-function settle(ledger: Ledger, vm: number, order: Int32Array): boolean {
+function settle(ledger: Ledger, trial: Trial, vm: number, order: Int32Array): boolean {
   const host = choose(ledger, vm, { order, tight: true });
-  if (host !== NOWHERE) ledger.put(vm, host);
+  if (host !== NOWHERE) trial.put(vm, host);
   return host !== NOWHERE;
 }
 

@@ -1,5 +1,6 @@
-import { choose, largestFirst } from "./choose";
-import { type Ledger, NOWHERE } from "./ledger";
+import { choose, largestFirst } from "../choose";
+import { type Ledger, NOWHERE } from "../ledger";
+import { Trial } from "./trial";
 
 /** Hosts in a row that could not be emptied: then the search ends, for fuller ones are less likely to. */
 const FAILURES = 60;
@@ -24,18 +25,16 @@ export function emptyHosts(ledger: Ledger, mayMove: (vm: number) => boolean): vo
 
 function leave(ledger: Ledger, vms: readonly number[], from: number, order: Int32Array): boolean {
   const others = order.filter((host) => host !== from && ledger.tenants[host] > 0);
-  const left: number[] = [];
+  const trial = new Trial(ledger);
   for (const vm of vms) {
-    ledger.remove(vm);
-    left.push(vm);
+    trial.remove(vm);
     const soft = ledger.groups.softViolations(vm, from);
     const host = choose(ledger, vm, { order: others, tight: true });
     if (host === NOWHERE || ledger.groups.softViolations(vm, host) > soft) {
-      for (const each of left) if (ledger.whereIs(each) !== NOWHERE) ledger.remove(each);
-      for (const each of left) ledger.put(each, from);
+      trial.undo();
       return false;
     }
-    ledger.put(vm, host);
+    trial.put(vm, host);
   }
   return true;
 }

@@ -2,11 +2,11 @@
  * Processors and memory of a domain: as elements, and in a definition that somebody else may have made. There, what else is said of
  * them (topology, NUMA cells, pinning) is kept and has to fit: https://libvirt.org/formatdomain.html#cpu-allocation
  */
-import { ProviderError } from "../../base/types";
-import { childElements, Element, elementIn, setAttribute, setChild, setText, XmlElement } from "../client/xml-document";
-import { attribute, elementAt, ParsedElement, plainElement, textAt } from "../client/xml";
+import { ProviderError } from "../../../base/types";
+import { childElements, Element, elementIn, setAttribute, setChild, setText, XmlElement } from "../../client/xml-document";
+import { attribute, elementAt, ParsedElement, plainElement, textAt } from "../../client/xml";
 import { formatCpus, parseCpus } from "./cpu-list";
-import { DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
+import { DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inputs";
 import { fitTopology } from "./cpu-topology";
 
 type SizeInputs = Pick<DomainInputs, "name" | "vcpu" | "maxVcpu" | "memoryMiB" | "maxMemoryMiB">;
