@@ -91,7 +91,10 @@ describe("objects with fixed names", function () {
     const before = await uids();
     const text = readFileSync(api.kubeconfig, "utf8");
     const others: [string, string][] = [
-      ["another name of the server", text.replace("https://127.0.0.1:", "https://localhost:")],
+      [
+        "another name of the server",
+        text.replace('"server":"https://127.0.0.1:', '"tls-server-name":"kubernetes","server":"https://localhost:'),
+      ],
       ["other names of context and cluster", text.replaceAll('"test"', '"other"')],
       ["YAML", `# the same\n${text}`],
     ];
