@@ -81,9 +81,11 @@ describe("libvirt: network filters", function () {
     host.virsh("nwfilter-undefine", "changing");
     expect(await drift(client, changed)).deep.equal({ "": "gone" });
     const again = await filter("changing", changed.inputs);
-    expect(again.outputs).deep.equal(changed.outputs);
-    await isSettled(await filter("changing", { rules: [port(443)] }));
-    await client.delete(again);
+    const { uuid, instance } = again.outputs;
+    expect(again.outputs).deep.equal({ ...changed.outputs, uuid, instance });
+    const last = await filter("changing", { rules: [port(443)] });
+    await isSettled(last);
+    await client.delete(last);
   });
 
   it("leaves another's filter alone, and makes a new name before the old one goes", async () => {
