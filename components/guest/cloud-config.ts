@@ -1,5 +1,5 @@
 /** The part of cloud-init's user-data that the guests use. */
-import { stringify } from "yaml";
+import { yamlText } from "./yaml-text";
 
 export interface GuestFile {
   readonly path: string;
@@ -29,7 +29,5 @@ export function cloudConfig(config: CloudConfig): string {
     })),
     ...(config.commands?.length ? { runcmd: config.commands } : {}),
   };
-  // Lines are not folded: some of these texts are programs. Strings are quoted so that YAML 1.1, which cloud-init
-  // reads, does not take "0644" for a number.
-  return `#cloud-config\n${stringify(document, { lineWidth: 0, version: "1.1" })}`;
+  return `#cloud-config\n${yamlText(document)}`;
 }

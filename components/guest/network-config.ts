@@ -1,5 +1,5 @@
 /** What NoCloud tells a virtual machine about itself and its network. */
-import { stringify } from "yaml";
+import { yamlText } from "./yaml-text";
 
 export interface GuestNetwork {
   /** MAC address of the machine's only interface, `52:54:00:xx:xx:xx`. */
@@ -13,9 +13,6 @@ export interface GuestNetwork {
 
 /** Name of the interface in the guest: the image's kernel command line has `net.ifnames=0`. */
 export const GUEST_INTERFACE = "eth0";
-
-/** cloud-init reads YAML 1.1, where an unquoted 52:54:00:10:20:30 is a number to the base of sixty. */
-const YAML_1_1 = { version: "1.1" } as const;
 
 /** `network-config` of the NoCloud seed (version 2): one interface with a static address, no DHCP. */
 export function networkConfig(network: GuestNetwork): string {
@@ -32,7 +29,7 @@ export function networkConfig(network: GuestNetwork): string {
       },
     },
   };
-  return stringify(document, YAML_1_1);
+  return yamlText(document);
 }
 
 /**
@@ -41,8 +38,5 @@ export function networkConfig(network: GuestNetwork): string {
  * all its work in its first stage, before the network is up: one start of Python instead of four.
  */
 export function metaData(guest: { readonly name: string }): string {
-  return stringify(
-    { "instance-id": `powercloud-${guest.name}`, "local-hostname": guest.name, dsmode: "local" },
-    YAML_1_1,
-  );
+  return yamlText({ "instance-id": `powercloud-${guest.name}`, "local-hostname": guest.name, dsmode: "local" });
 }

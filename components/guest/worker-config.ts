@@ -1,12 +1,12 @@
 /** Configuration of a worker's Kubernetes components. */
-import { stringify } from "yaml";
 import type { WorkerGuest } from "./worker-guest";
+import { yamlText } from "./yaml-text";
 
 const AUTHORITY = "/etc/kubernetes/authority.crt";
 
 /** kubeconfig with a bearer token. */
 export function kubeconfig(server: string, token: string): string {
-  return stringify({
+  return yamlText({
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name: "powercloud", cluster: { server, "certificate-authority": AUTHORITY } }],
@@ -18,7 +18,7 @@ export function kubeconfig(server: string, token: string): string {
 
 /** Every request to the kubelet is authenticated and authorized by the API server; nothing is open. */
 export function kubeletConfiguration(): string {
-  return stringify({
+  return yamlText({
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
     authentication: {
@@ -42,7 +42,7 @@ export function kubeletConfiguration(): string {
 
 /** Services by iptables rules; a connection from this worker's pods keeps its source address. */
 export function proxyConfiguration(worker: WorkerGuest): string {
-  return stringify({
+  return yamlText({
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     kind: "KubeProxyConfiguration",
     mode: "iptables",

@@ -40,7 +40,8 @@ export function clusterAuthority(path: string): pulumi.Output<string> {
 }
 
 function authorityOf(file: string): string {
-  const config = (parse(readFileSync(file, "utf8")) ?? {}) as Kubeconfig;
+  // kubectl reads YAML 1.1, with merge keys.
+  const config = (parse(readFileSync(file, "utf8"), { version: "1.1" }) ?? {}) as Kubeconfig;
   const { "certificate-authority-data": data, "certificate-authority": reference } = currentCluster(file, config);
   if (data) return Buffer.from(data, "base64").toString("utf8");
   // As kubectl: relative to the kubeconfig's folder.

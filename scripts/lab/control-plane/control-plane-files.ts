@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { yamlText } from "../../../components/guest/yaml-text";
 import { ensureAuthority, ensureCertificate, ensureKeyPair, type CertificateFiles } from "./certificates";
 import type { LabIdentity } from "../identity";
 import { ensurePrivate, writePrivate } from "../../private-file";
@@ -111,7 +111,7 @@ function serviceNames(full: string): string[] {
 
 function kubeconfig(server: string, authority: CertificateFiles, user: CertificateFiles): string {
   const data = (file: string) => readFileSync(file).toString("base64");
-  return stringify({
+  return yamlText({
     apiVersion: "v1",
     kind: "Config",
     clusters: [{ name: "lab", cluster: { server, "certificate-authority-data": data(authority.certificate) } }],
@@ -129,7 +129,7 @@ function kubeconfig(server: string, authority: CertificateFiles, user: Certifica
 /** Secrets are encrypted before etcd sees them; what was written earlier in clear text can still be read. */
 function encryptionConfig(): string {
   const keys = [{ name: "key1", secret: randomBytes(32).toString("base64") }];
-  return stringify({
+  return yamlText({
     apiVersion: "apiserver.config.k8s.io/v1",
     kind: "EncryptionConfiguration",
     resources: [{ resources: ["secrets"], providers: [{ secretbox: { keys } }, { identity: {} }] }],
@@ -138,7 +138,7 @@ function encryptionConfig(): string {
 
 /** Who did what to what; bodies only of changes to access rights, and never of secrets. */
 function auditPolicy(): string {
-  return stringify({
+  return yamlText({
     apiVersion: "audit.k8s.io/v1",
     kind: "Policy",
     omitStages: ["RequestReceived"],

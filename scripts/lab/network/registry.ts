@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { get } from "node:http";
 import { mkdirSync } from "node:fs";
-import { stringify } from "yaml";
+import { yamlText } from "../../../components/guest/yaml-text";
 import { daemonProcess, ensureDaemon, stopDaemon, waitForDaemon, type Daemon } from "../system/daemon";
 import { EDGE_PORTS } from "./edge";
 import type { LabIdentity } from "../identity";
@@ -43,7 +43,7 @@ export function registryAddress(identity: LabIdentity): string {
 }
 
 export function registryConfig(storage: string, endpoint: Endpoint): string {
-  return stringify({
+  return yamlText({
     version: "0.1",
     log: { level: "warn", accesslog: { disabled: true } },
     storage: { filesystem: { rootdirectory: storage }, delete: { enabled: true } },
