@@ -58,7 +58,10 @@ export class ProviderService {
   private handshake(request: proto.ProviderHandshakeRequest): proto.ProviderHandshakeResponse {
     if (request.getEngineAddress() !== "") this.log.connect(request.getEngineAddress());
     // Handlers work with ids, so the engine may resolve references to resources itself.
-    return new proto.ProviderHandshakeResponse().setAcceptSecrets(true).setAcceptOutputs(true);
+    return new proto.ProviderHandshakeResponse()
+      .setAcceptSecrets(true)
+      .setAcceptOutputs(true)
+      .setSupportsAutonamingConfiguration(true);
   }
 
   private attach(request: PluginAttach): Empty {
@@ -87,7 +90,11 @@ export class ProviderService {
 
   private async configure(request: proto.ConfigureRequest): Promise<proto.ConfigureResponse> {
     await this.provider.configure?.(toPlain(readStruct(request.getArgs())));
-    return new proto.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true).setAcceptoutputs(true);
+    return new proto.ConfigureResponse()
+      .setAcceptsecrets(true)
+      .setSupportspreview(true)
+      .setAcceptoutputs(true)
+      .setSupportsAutonamingConfiguration(true);
   }
 
   private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {

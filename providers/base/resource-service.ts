@@ -1,6 +1,7 @@
 /** The part of Pulumi's provider protocol that concerns single resources. */
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as proto from "@pulumi/pulumi/proto/provider_pb";
+import { withProposedName } from "./autonaming";
 import { diffResource, diffResponse } from "./default-diff";
 import { keepSecrets, sealOutputs } from "./secrets";
 import { readStruct, toPlain, toWire, Wire, writeStruct } from "./marshal";
@@ -34,8 +35,10 @@ export class ResourceService {
   async check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
     const resource = this.resource(request);
     const wire = readStruct(request.getNews());
-    const news = toPlain(wire);
+    const given = toPlain(wire);
     const olds = request.hasOlds() ? toPlain(readStruct(request.getOlds())) : undefined;
+    const type = request.getType() || typeOf(request.getUrn());
+    const news = withProposedName(request, this.provider.nameProperty?.(type), given, olds);
     const randomSeed = Buffer.from(request.getRandomseed_asU8());
     const result = await this.run("check", request, resource, async (call): Promise<CheckResult> =>
       resource.check === undefined ? { inputs: news } : resource.check({ ...call, olds, news, randomSeed }),

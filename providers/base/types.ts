@@ -139,6 +139,8 @@ export interface Provider {
   diffConfig?(olds: Properties, news: Properties): Promise<DiffResult>;
   /** Called once before resources are touched. Unknown values during preview are {@link UNKNOWN}. */
   configure?(config: Properties): Promise<void>;
+  /** The input that names a resource of this type outside Pulumi; undefined for types that have none. */
+  nameProperty?(type: string): string | undefined;
   /** The handler for a token; undefined for one that this plugin does not have. */
   resource(type: string): Resource | undefined;
   invoke?(call: InvokeCall): Promise<Properties>;

@@ -53,10 +53,18 @@ const ID_HOSTS: Readonly<Record<string, string>> = {
   "libvirt:index:VolumeReplica": "targetHost",
 };
 
+/** What has a name of its own on its host. */
+const NAMED: ReadonlySet<string> = new Set(
+  ["CloudInitDisk", "Domain", "Network", "NwFilter", "Snapshot", "StoragePool", "Volume"].map(
+    (kind) => `libvirt:index:${kind}`,
+  ),
+);
+
 export const provider: Provider = {
   name: "libvirt",
   version,
   checkConfig: checkConfiguration,
+  nameProperty: (type) => (NAMED.has(type) ? "name" : undefined),
   configure: async (config) => lost.declare(lostHosts(config)),
   invoke: async (call) => {
     if (call.token === "libvirt:index:getDomains") return getDomains(call);
