@@ -1,7 +1,7 @@
 /** What a program says of a domain's disks and network cards, and the checks of it. */
-import { CheckFailure, Properties } from "../../base/types";
-import { Encryption, ENCRYPTION_FIELDS } from "../storage/encryption";
-import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../network/filter-reference";
+import { CheckFailure, Properties } from "../../../base/types";
+import { Encryption, ENCRYPTION_FIELDS } from "../../storage/encryption";
+import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../../network/filter-reference";
 import {
   Field,
   Fields,
@@ -13,7 +13,7 @@ import {
   Validated,
   validateList,
   validateObject,
-} from "../client/validate";
+} from "../../client/validate";
 
 export interface DomainDisk {
   readonly volume: string;
