@@ -26,7 +26,7 @@ const ROOMS = ["client", "ownership", "guest", "storage", "network", "domains", 
 
 /** Folders beside the layers, with the layers and folders that they may import from. */
 const BESIDE = {
-  policies: ["model", "contracts"],
+  policies: ["model", "contracts", "toolchain"],
   "providers/base": [],
   "providers/libvirt": ["model", "providers/base"],
   "providers/powercloud": ["model", "planning", "providers/base"],

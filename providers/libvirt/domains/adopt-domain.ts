@@ -1,6 +1,6 @@
 /** A domain that was there before this project is taken over as it is. */
 import { Call, ProviderError, State } from "../../base/types";
-import { deviceSteps } from "./domain-devices";
+import { deviceSteps } from "./devices/domain-devices";
 import { DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
 import { domainState, isRunning } from "./domain-power";
 import { DomainDefinition, parseDomain } from "./domain-xml";

@@ -1,6 +1,6 @@
 /** What a program says of a domain, and the checks of it. */
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
-import { checkDevices, DomainDisk, DomainInterface } from "./device-inputs";
+import { checkDevices, DomainDisk, DomainInterface } from "./devices/device-inputs";
 import { MIGRATION_FIELDS, MigrationOptions } from "./migration-inputs";
 import {
   DOMAIN_UUID,

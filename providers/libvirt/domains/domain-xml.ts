@@ -1,13 +1,13 @@
 /** The definition of a domain: written from inputs, changed in place, read. */
-import { Devices, DomainDisk, DomainInterface } from "./device-inputs";
-import { FilesUnder } from "./disk-files";
-import { applySteps, deviceSteps, diskElement, diskName } from "./domain-devices";
+import { Devices, DomainDisk, DomainInterface } from "./devices/device-inputs";
+import { FilesUnder } from "./devices/disk-files";
+import { applySteps, deviceSteps, diskElement, diskName } from "./devices/domain-devices";
 import { parseEncryption } from "../storage/encryption";
 import { parseReference } from "../network/filter-reference";
 import { Virtualization } from "../client/host-facts";
 import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
 import { DomainSize, parseSize, resize, sizeElements } from "./size/domain-size";
-import { interfaceElement } from "./interface-devices";
+import { interfaceElement } from "./devices/interface-devices";
 import { Owner, OwnerMark } from "../ownership/owner";
 import { appendChild, childElements, editXml, Element, elementIn, setChild } from "../client/xml-document";
 import {

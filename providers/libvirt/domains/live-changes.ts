@@ -1,8 +1,8 @@
 /** Changes of a running domain that its guest takes over as it runs. */
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
-import { Devices } from "./device-inputs";
-import { DeviceStep, deviceSteps } from "./domain-devices";
+import { Devices } from "./devices/device-inputs";
+import { DeviceStep, deviceSteps } from "./devices/domain-devices";
 import { DomainInputs } from "./domain-inputs";
 import { parseDomain } from "./domain-xml";
 import { isFinalRefusal } from "../guest/agent-refusal";

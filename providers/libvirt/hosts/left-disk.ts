@@ -2,7 +2,7 @@
 import * as path from "node:path";
 
 import { Call, ProviderError } from "../../base/types";
-import { DomainDisk } from "../domains/device-inputs";
+import { DomainDisk } from "../domains/devices/device-inputs";
 import { DomainDefinition } from "../domains/domain-xml";
 import { isSharedPool } from "../storage/moving-disk";
 import { parseLabels } from "../client/labels";

@@ -1,8 +1,8 @@
 /** What stands against a machine's move to another host: asked before anything is prepared, and in a preview already. */
 import { hasSavedMemory, throwAway } from "../domains/saved-memory";
 import { domainState, isOff } from "../domains/domain-power";
-import { disksByVolume, fileOf, keyOf } from "../domains/disk-files";
-import { filesUnderDisks } from "../domains/files-under";
+import { disksByVolume, fileOf, keyOf } from "../domains/devices/disk-files";
+import { filesUnderDisks } from "../domains/devices/files-under";
 import { COMMIT } from "../storage/volume-layers";
 import { Virsh } from "../client/virsh";
 import { elementAt, elements, parseXml } from "../client/xml";

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { diskName } from "../../../providers/libvirt/domains/domain-devices";
+import { diskName } from "../../../providers/libvirt/domains/devices/domain-devices";
 import { DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
 import {
   buildDomain,

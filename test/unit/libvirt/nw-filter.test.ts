@@ -1,7 +1,7 @@
 /** Network filters in libvirt's words; that libvirt takes them is shown in test/integration/libvirt/network/nw-filter.test.ts. */
 import { expect } from "chai";
 
-import { deviceSteps } from "../../../providers/libvirt/domains/domain-devices";
+import { deviceSteps } from "../../../providers/libvirt/domains/devices/domain-devices";
 import { checkDomain, DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
 import { buildDomain, changeDomain, parseDomain } from "../../../providers/libvirt/domains/domain-xml";
 import { checkNwFilter, NwFilterInputs } from "../../../providers/libvirt/network/nw-filter-inputs";

@@ -16,7 +16,7 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../../base/types";
-import { keyOf } from "../disk-files";
+import { keyOf } from "../devices/disk-files";
 import { checkDomain, DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inputs";
 import { changeExisting, createDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";

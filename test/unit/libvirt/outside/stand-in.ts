@@ -1,6 +1,6 @@
 /** A host of libvirt's that answers by a function: for words of virsh that no host here says. */
-import { Virsh } from "../../../providers/libvirt/client/virsh";
-import { explainFailure, VirshError } from "../../../providers/libvirt/client/virsh-error";
+import { Virsh } from "../../../../providers/libvirt/client/virsh";
+import { explainFailure, VirshError } from "../../../../providers/libvirt/client/virsh-error";
 
 /** virsh's standard output; an Error's message is its standard error. */
 export type Answer = (args: readonly string[], input: string) => string | Error;
@@ -30,7 +30,7 @@ export function standIn(answer: Answer, name = "zunyi-1"): StandIn {
 }
 
 /** A call whose lines are kept. */
-export function silentCall(): { call: import("../../../providers/base/types").Call; lines: string[] } {
+export function silentCall(): { call: import("../../../../providers/base/types").Call; lines: string[] } {
   const lines: string[] = [];
   const signal = new AbortController().signal;
   const urn = "urn:pulumi:dev::powercloud::libvirt:index:Domain::vm";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 
-import { nvramOf, tpmOf } from "../../../providers/libvirt/migration/firmware-state";
-import { targetFit } from "../../../providers/libvirt/migration/target-fit";
+import { nvramOf, tpmOf } from "../../../../providers/libvirt/migration/firmware-state";
+import { targetFit } from "../../../../providers/libvirt/migration/target-fit";
 import { type Answer, standIn } from "./stand-in";
 
 const domain = (cpu: string, os = "", type = "kvm") =>

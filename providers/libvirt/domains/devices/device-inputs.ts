@@ -1,8 +1,8 @@
 /** What a program says of a domain's disks and network cards, and the checks of it. */
-import { CheckFailure, Properties } from "../../base/types";
-import { canonicalMac } from "../client/canonical";
-import { Encryption, ENCRYPTION_FIELDS } from "../storage/encryption";
-import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../network/filter-reference";
+import { CheckFailure, Properties } from "../../../base/types";
+import { canonicalMac } from "../../client/canonical";
+import { Encryption, ENCRYPTION_FIELDS } from "../../storage/encryption";
+import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../../network/filter-reference";
 import {
   Field,
   Fields,
@@ -14,7 +14,7 @@ import {
   Validated,
   validateList,
   validateObject,
-} from "../client/validate";
+} from "../../client/validate";
 
 export interface DomainDisk {
   readonly volume: string;

@@ -1,10 +1,10 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
 import { Devices, DomainDisk } from "./device-inputs";
-import { encryptionElement } from "../storage/encryption";
+import { encryptionElement } from "../../storage/encryption";
 import { disksByVolume, FilesUnder, keyOf } from "./disk-files";
 import { InterfaceStep, interfaceSteps, macOf } from "./interface-devices";
-import { appendChild, childElements, Element, replaceElement } from "../client/xml-document";
-import { attribute, elementAt, elements, ParsedElement, plainElement, XmlElement } from "../client/xml";
+import { appendChild, childElements, Element, replaceElement } from "../../client/xml-document";
+import { attribute, elementAt, elements, ParsedElement, plainElement, XmlElement } from "../../client/xml";
 
 type DiskStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }

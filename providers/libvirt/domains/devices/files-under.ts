@@ -1,7 +1,7 @@
 /** What lies under the disks of a machine, where its program names another file than it runs from. */
-import { filesUnder } from "../storage/volume-layers";
-import { Virsh } from "../client/virsh";
-import { elementAt, elements, parseXml } from "../client/xml";
+import { filesUnder } from "../../storage/volume-layers";
+import { Virsh } from "../../client/virsh";
+import { elementAt, elements, parseXml } from "../../client/xml";
 import { fileOf, FilesUnder, keyOf, overlays } from "./disk-files";
 
 /**

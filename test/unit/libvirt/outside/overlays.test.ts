@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
-import { checkDomain, DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
-import { changeDomain, parseDomain } from "../../../providers/libvirt/domains/domain-xml";
-import { ownerOf } from "../../../providers/libvirt/ownership/owner";
+import { checkDomain, DomainInputs } from "../../../../providers/libvirt/domains/domain-inputs";
+import { changeDomain, parseDomain } from "../../../../providers/libvirt/domains/domain-xml";
+import { ownerOf } from "../../../../providers/libvirt/ownership/owner";
 
 const OWNER = ownerOf("urn:pulumi:s::p::libvirt:index:Domain::vm");
 

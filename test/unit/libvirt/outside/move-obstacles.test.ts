@@ -1,8 +1,8 @@
 import { expect } from "chai";
 
-import { moveDomain } from "../../../providers/libvirt/migration/move-domain";
-import { moveObstacles } from "../../../providers/libvirt/migration/move-obstacles";
-import { failureOf } from "../../support/libvirt/libvirt-plugin";
+import { moveDomain } from "../../../../providers/libvirt/migration/move-domain";
+import { moveObstacles } from "../../../../providers/libvirt/migration/move-obstacles";
+import { failureOf } from "../../../support/libvirt/libvirt-plugin";
 import { type Answer, silentCall, standIn } from "./stand-in";
 
 const machine = (tpm: string) =>

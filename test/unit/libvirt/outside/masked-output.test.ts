@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { masked } from "../../../providers/libvirt/hosts/masked-output";
+import { masked } from "../../../../providers/libvirt/hosts/masked-output";
 
 /** Command, environment, what it printed, and what may be shown of that. */
 const CASES: [string, NodeJS.ProcessEnv, string, string][] = [

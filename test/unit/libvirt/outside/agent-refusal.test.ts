@@ -1,10 +1,10 @@
 import { expect } from "chai";
 
-import { waitForAddresses } from "../../../providers/libvirt/domains/address-wait";
-import { DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
-import { waitUntilReady } from "../../../providers/libvirt/domains/readiness";
-import { AgentRefusal, GuestAgent } from "../../../providers/libvirt/guest/guest-agent";
-import { failureOf } from "../../support/libvirt/libvirt-plugin";
+import { waitForAddresses } from "../../../../providers/libvirt/domains/address-wait";
+import { DomainInputs } from "../../../../providers/libvirt/domains/domain-inputs";
+import { waitUntilReady } from "../../../../providers/libvirt/domains/readiness";
+import { AgentRefusal, GuestAgent } from "../../../../providers/libvirt/guest/guest-agent";
+import { failureOf } from "../../../support/libvirt/libvirt-plugin";
 import { type Answer, silentCall, standIn } from "./stand-in";
 
 const refused = (command: string, words: string) =>

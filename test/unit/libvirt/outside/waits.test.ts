@@ -1,12 +1,12 @@
 /** Waits that cannot end well end at once, and what passes ends none. */
 import { expect } from "chai";
 
-import { waitForAddresses } from "../../../providers/libvirt/domains/address-wait";
-import { DomainInputs } from "../../../providers/libvirt/domains/domain-inputs";
-import { shutDown } from "../../../providers/libvirt/domains/domain-power";
-import { waitUntilReady } from "../../../providers/libvirt/domains/readiness";
-import { withPointInTime } from "../../../providers/libvirt/storage/content/point-in-time";
-import { failureOf } from "../../support/libvirt/libvirt-plugin";
+import { waitForAddresses } from "../../../../providers/libvirt/domains/address-wait";
+import { DomainInputs } from "../../../../providers/libvirt/domains/domain-inputs";
+import { shutDown } from "../../../../providers/libvirt/domains/domain-power";
+import { waitUntilReady } from "../../../../providers/libvirt/domains/readiness";
+import { withPointInTime } from "../../../../providers/libvirt/storage/content/point-in-time";
+import { failureOf } from "../../../support/libvirt/libvirt-plugin";
 import { silentCall, standIn } from "./stand-in";
 
 const AWAY = new Error("error: failed to connect to the hypervisor\nerror: Cannot recv data: Connection reset by peer");
