@@ -1,5 +1,6 @@
 import { type Ledger, NOWHERE } from "../ledger";
-import { type Budget, ejectionSearch } from "./ejection-search";
+import { ejectionSearch } from "./ejection-search";
+import type { Budget } from "./search-options";
 import { RESOURCE_NAMES } from "../resources";
 import { Snapshot } from "./snapshot";
 

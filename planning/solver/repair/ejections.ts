@@ -1,6 +1,6 @@
 import type { Ledger } from "../ledger";
 import { ROUNDING } from "../resources";
-import type { SearchOptions } from "./ejection-search";
+import type { SearchOptions } from "./search-options";
 import type { Tenancy } from "./tenancy";
 import { Trial } from "./trial";
 

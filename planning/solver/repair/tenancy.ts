@@ -1,5 +1,5 @@
 import { type Ledger, NOWHERE } from "../ledger";
-import type { SearchOptions } from "./ejection-search";
+import type { SearchOptions } from "./search-options";
 import { Trial } from "./trial";
 
 /** Which of the VMs that may move are on which of the hosts that a search is about. */
