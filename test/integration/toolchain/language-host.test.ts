@@ -102,7 +102,7 @@ describe("language host", function () {
       const { stdout } = await run(scratch.command, args, { cwd: tmpdir(), env: scratch.env });
       expect(stdout)
         .to.match(/1 unchanged/)
-        .and.not.to.match(/folder/);
+        .and.to.include(`"${join(scratch.folder, "stacks")}"`);
     });
 
     it("runs a policy pack, which knows the stack and its configuration", async () => {
