@@ -1,28 +1,12 @@
 /** The `libvirt` plugin. */
 import { Provider, ProviderError, Resource } from "../base/types";
-import { checkConfiguration, lostHosts } from "./client/configuration";
-import { getDomains } from "./domains/list-domains";
-import { LostHosts } from "./hosts/lost-hosts";
-import { readdressed } from "./hosts/readdressed";
-import { cloudInitDisk } from "./storage/resources/cloud-init-disk";
-import { domain } from "./domains/resources/domain";
-import { domainAddress } from "./domains/resources/domain-address";
-import { guestCommand } from "./guest/resources/guest-command";
-import { host } from "./hosts/resources/host";
-import { hostPower } from "./hosts/resources/host-power";
-import { network } from "./network/resources/network";
-import { nwFilter } from "./network/resources/nw-filter";
-import { foreseeMove } from "./migration/foresee-move";
-import { moveDomain } from "./migration/move-domain";
-import { relocation } from "./migration/resources/relocation";
-import { returnedHosts } from "./hosts/resources/returned-hosts";
-import { secret } from "./storage/resources/secret";
-import { snapshot } from "./domains/resources/snapshot";
-import { storagePool } from "./storage/resources/storage-pool";
-import { volume } from "./storage/resources/volume";
-import { volumeDownload } from "./storage/resources/volume-download";
-import { volumeReplica } from "./storage/resources/volume-replica";
-import { startedAfterLoss } from "./hosts/stopped-domains";
+import { checkConfiguration, lostHosts } from "./client";
+import { domain, domainAddress, getDomains, snapshot } from "./domains";
+import { host, hostPower, LostHosts, readdressed, returnedHosts, startedAfterLoss } from "./hosts";
+import { cloudInitDisk, secret, storagePool, volume, volumeDownload, volumeReplica } from "./storage";
+import { guestCommand } from "./guest";
+import { network, nwFilter } from "./network";
+import { foreseeMove, moveDomain, relocation } from "./migration";
 import { version } from "./sdk/package.json";
 
 const lost = new LostHosts();

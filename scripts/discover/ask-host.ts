@@ -1,11 +1,17 @@
 import type { FoundMachine } from "../../planning/environment/conformance";
-import { fileSystemBytes } from "../../providers/libvirt/storage/file-system-size";
-import { hostFacts, type HostFacts } from "../../providers/libvirt/client/host-facts";
-import { parseLabels } from "../../providers/libvirt/client/labels";
-import { describePool, GIB } from "../../providers/libvirt/storage/storage";
-import { Virsh } from "../../providers/libvirt/client/virsh";
-import { isMissing } from "../../providers/libvirt/client/virsh-error";
-import { attribute, elementAt, elements, parseXml, textAt } from "../../providers/libvirt/client/xml";
+import { describePool, fileSystemBytes, GIB } from "../../providers/libvirt/storage";
+import {
+  attribute,
+  elementAt,
+  elements,
+  hostFacts,
+  HostFacts,
+  isMissing,
+  parseLabels,
+  parseXml,
+  textAt,
+  Virsh,
+} from "../../providers/libvirt/client";
 import { askMachines } from "./ask-machines";
 
 export interface NumaCell {

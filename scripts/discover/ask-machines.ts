@@ -1,8 +1,7 @@
 import type { FoundMachine } from "../../planning/environment/conformance";
-import { domainNames, readDefinition } from "../../providers/libvirt/domains/read-domain";
-import { parseLabels } from "../../providers/libvirt/client/labels";
-import { GIB } from "../../providers/libvirt/storage/storage";
-import type { Virsh } from "../../providers/libvirt/client/virsh";
+import { domainNames, readDefinition } from "../../providers/libvirt/domains";
+import { parseLabels, Virsh } from "../../providers/libvirt/client";
+import { GIB } from "../../providers/libvirt/storage";
 import { inTurn } from "./in-turn";
 import { readMachine } from "./machine-definition";
 

@@ -1,13 +1,6 @@
 import type { FoundCard, FoundDisk, FoundMachine } from "../../planning/environment/conformance";
-import { parseDomain } from "../../providers/libvirt/domains/domain-xml";
-import {
-  attribute,
-  elementAt,
-  elements,
-  type ParsedElement,
-  parseXml,
-  textAt,
-} from "../../providers/libvirt/client/xml";
+import { parseDomain } from "../../providers/libvirt/domains";
+import { attribute, elementAt, elements, ParsedElement, parseXml, textAt } from "../../providers/libvirt/client";
 
 /** What a definition alone tells of a machine. */
 export type DefinedMachine = Omit<FoundMachine, "state" | "autostart" | "persistent" | "diskGiB">;

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { consoleTail } from "../../providers/libvirt/domains/console";
-import { domainState } from "../../providers/libvirt/domains/domain-power";
-import { GuestAgent } from "../../providers/libvirt/guest/guest-agent";
-import { describeDomain } from "../../providers/libvirt/domains/read-domain";
-import { Virsh } from "../../providers/libvirt/client/virsh";
+import { consoleTail, describeDomain, domainState } from "../../providers/libvirt/domains";
+import { GuestAgent } from "../../providers/libvirt/guest";
+import { Virsh } from "../../providers/libvirt/client";
 
 const LIMIT_SECONDS = 120;
 const CONSOLE_LINES = 15;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { GuestAgent } from "../../providers/libvirt/guest/guest-agent";
-import { Virsh } from "../../providers/libvirt/client/virsh";
+import { GuestAgent } from "../../providers/libvirt/guest";
+import { Virsh } from "../../providers/libvirt/client";
 import { machines } from "../../planning/environment/machines";
 import type { Progress } from "../progress";
 import { UserError } from "../user-error";

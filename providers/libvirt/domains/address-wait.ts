@@ -4,8 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Call, ProviderError } from "../../base/types";
 import { AddressSource, isReachable, SeenAddress, seenAddresses } from "./domain-addresses";
 import { domainState } from "./domain-power";
-import { Virsh } from "../client/virsh";
-import { patiently } from "../client/wait-until";
+import { patiently, Virsh } from "../client";
 
 const TRY_EVERY_MS = 1000;
 const PROGRESS_EVERY_MS = 5000;

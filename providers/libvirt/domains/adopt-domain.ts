@@ -4,10 +4,8 @@ import { deviceSteps } from "./devices/domain-devices";
 import { DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
 import { domainState, isRunning } from "./domain-power";
 import { DomainDefinition, parseDomain } from "./domain-xml";
-import { formatId } from "../client/identifier";
+import { elementAt, formatId, parseXml, Virsh } from "../client";
 import { readDefinition, startsWithHost } from "./read-domain";
-import { Virsh } from "../client/virsh";
-import { elementAt, parseXml } from "../client/xml";
 
 /**
  * Takes over the domain with the UUID that `adopts` names. Nothing about it changes, on the host neither: what the program says

@@ -5,9 +5,8 @@ import { stripVTControlCharacters } from "node:util";
 
 import { DomainInputs } from "./domain-inputs";
 import { consoleLogPath } from "./domain-xml";
-import { withPrivateFolder } from "../client/private-file";
-import { deleteVolume, describeVolume, refreshPool } from "../storage/storage";
-import { Virsh } from "../client/virsh";
+import { Virsh, withPrivateFolder } from "../client";
+import { deleteVolume, describeVolume, refreshPool } from "../storage";
 
 /** More than enough for the last lines. */
 const TAIL_BYTES = 16 * 1024;

@@ -1,7 +1,6 @@
 /** Addresses of a domain, as one of libvirt's sources knows them: https://libvirt.org/manpages/virsh.html#domifaddr */
-import { Virsh } from "../client/virsh";
-import { isMissing, VirshError } from "../client/virsh-error";
-import { isFinalRefusal, isFrozenAnswer } from "../guest/agent-refusal";
+import { isMissing, Virsh, VirshError } from "../client";
+import { isFinalRefusal, isFrozenAnswer } from "../guest";
 
 export const ADDRESS_SOURCES = ["lease", "agent", "arp"] as const;
 export type AddressSource = (typeof ADDRESS_SOURCES)[number];

@@ -18,7 +18,7 @@ import {
   validate,
   Validated,
   validateObject,
-} from "../client/validate";
+} from "../client";
 
 export interface DomainBoot {
   readonly kernel: string;

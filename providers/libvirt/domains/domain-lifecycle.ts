@@ -8,16 +8,21 @@ import { domainState, ensureRunning, isOff, isRunning, shutDown } from "./domain
 import { Devices } from "./devices/device-inputs";
 import { buildDomain, changeDomain, DomainDefinition, parseDomain, restartReasons } from "./domain-xml";
 import { filesUnderDisks } from "./devices/files-under";
-import { virtualizationOf } from "../client/host-facts";
+import { formatId, isMissing, STDIN, Virsh, virtualizationOf } from "../client";
 import { applyLive } from "./live-changes";
-import { formatId } from "../client/identifier";
-import { instanceAfter, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../ownership/instance";
-import { ownerOf, sameOwner } from "../ownership/owner";
+import {
+  instanceAfter,
+  instanceOutput,
+  isTakenUp,
+  newInstance,
+  ownerOf,
+  sameOwner,
+  sayLeft,
+  sayTakenUp,
+} from "../ownership";
 import { describeDomain, readDefinition } from "./read-domain";
 import { waitUntilReady } from "./readiness";
 import { hasSavedMemory, savedReasons, wake, wakeRefusal } from "./saved-memory";
-import { STDIN, Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
 
 /** What libvirt keeps for a domain beside its definition, and would not undefine it with. */
 export const WITH_ALL_KEPT = ["--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata"] as const;

@@ -2,9 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call } from "../../base/types";
-import { AgentRefusal, GuestAgent } from "../guest/guest-agent";
-import { Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
+import { AgentRefusal, GuestAgent } from "../guest";
+import { isMissing, Virsh } from "../client";
 
 const POLL_MS = 1000;
 /** A guest that is still booting misses the first request; one without systemd-logind heeds neither kind of request. */

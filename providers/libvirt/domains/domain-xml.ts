@@ -2,25 +2,30 @@
 import { Devices, DomainDisk, DomainInterface } from "./devices/device-inputs";
 import { FilesUnder } from "./devices/disk-files";
 import { applySteps, deviceSteps, diskElement, diskName } from "./devices/domain-devices";
-import { parseEncryption } from "../storage/encryption";
-import { parseReference } from "../network/filter-reference";
-import { Virtualization } from "../client/host-facts";
-import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
-import { DomainSize, parseSize, resize, sizeElements } from "./size/domain-size";
-import { interfaceElement } from "./devices/interface-devices";
-import { Owner, OwnerMark } from "../ownership/owner";
-import { appendChild, childElements, editXml, Element, elementIn, setChild } from "../client/xml-document";
+import { parseEncryption } from "../storage";
+import { parseReference } from "../network";
 import {
+  appendChild,
   attribute,
+  childElements,
+  editXml,
+  Element,
   elementAt,
+  elementIn,
   elements,
   ParsedElement,
   parseXml,
   plainElement,
+  setChild,
   textAt,
   toXml,
+  Virtualization,
   XmlElement,
-} from "../client/xml";
+} from "../client";
+import { DomainBoot, DomainInputs, maxMemoryMiB, maxVcpu } from "./domain-inputs";
+import { DomainSize, parseSize, resize, sizeElements } from "./size/domain-size";
+import { interfaceElement } from "./devices/interface-devices";
+import { Owner, OwnerMark } from "../ownership";
 
 /** Namespace of what we keep in a domain's metadata. */
 export const METADATA_NAMESPACE = "urn:powercloud:libvirt:domain:1";

@@ -1,8 +1,7 @@
 /** `libvirt:index:getDomains`: what runs on a host, and whose it is. */
 import { InvokeCall, Properties, ProviderError } from "../../base/types";
 import { describeDomains } from "./read-domain";
-import { isHost } from "../client/validate";
-import { Virsh } from "../client/virsh";
+import { isHost, Virsh } from "../client";
 
 const LIMIT_MS = 60_000;
 

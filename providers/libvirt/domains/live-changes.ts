@@ -5,13 +5,9 @@ import { Devices } from "./devices/device-inputs";
 import { DeviceStep, deviceSteps } from "./devices/domain-devices";
 import { DomainInputs } from "./domain-inputs";
 import { parseDomain } from "./domain-xml";
-import { isFinalRefusal } from "../guest/agent-refusal";
-import { GuestAgent } from "../guest/guest-agent";
+import { GuestAgent, isFinalRefusal } from "../guest";
 import { readDefinition } from "./read-domain";
-import { parseLabels } from "../client/labels";
-import { STDIN, Virsh } from "../client/virsh";
-import { happens } from "../client/wait-until";
-import { attribute, elementAt, parseXml, toXml, XmlElement } from "../client/xml";
+import { attribute, elementAt, happens, parseLabels, parseXml, STDIN, toXml, Virsh, XmlElement } from "../client";
 
 /** How long a guest may take to let a device or a processor go, and its balloon to fill. */
 const GUEST_SECONDS = 60;

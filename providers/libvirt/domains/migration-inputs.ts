@@ -1,5 +1,5 @@
 /** What a program may say about how domains move. */
-import { Fields, isFlag, isText, isWhole } from "../client/validate";
+import { Fields, isFlag, isText, isWhole } from "../client";
 
 const DAY_SECONDS = 86_400;
 

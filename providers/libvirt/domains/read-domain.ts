@@ -1,8 +1,6 @@
 /** Definitions of domains, as their hosts have them. */
 import { DomainDefinition, parseDomain } from "./domain-xml";
-import { parseLabels } from "../client/labels";
-import { Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
+import { isMissing, parseLabels, Virsh } from "../client";
 
 /**
  * A domain's definition as text; undefined when there is no such domain.

@@ -6,9 +6,8 @@ import { warn } from "../../base/warn";
 import { consoleTail } from "./console";
 import { DomainInputs, DomainReadiness } from "./domain-inputs";
 import { domainState, ensureRunning, hasCrashed, stateReason } from "./domain-power";
-import { GuestAgent } from "../guest/guest-agent";
-import { Virsh } from "../client/virsh";
-import { patiently } from "../client/wait-until";
+import { GuestAgent } from "../guest";
+import { patiently, Virsh } from "../client";
 
 const TRY_EVERY_MS = 3000;
 const PROGRESS_EVERY_MS = 5000;

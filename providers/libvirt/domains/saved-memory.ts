@@ -4,9 +4,7 @@
  */
 import { hasUnknown } from "../../base/marshal";
 import { Call, Properties, ProviderError } from "../../base/types";
-import { parseLabels } from "../client/labels";
-import { Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
+import { isMissing, parseLabels, Virsh } from "../client";
 import { DomainInputs } from "./domain-inputs";
 import { domainState, isOff } from "./domain-power";
 import { parseDomain, restartReasons } from "./domain-xml";

@@ -1,7 +1,6 @@
 /** Snapshots of a domain, as libvirt has them: https://libvirt.org/formatsnapshot.html */
-import { Owner, ownerDigest } from "../ownership/owner";
-import { editXml, setChild } from "../client/xml-document";
-import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml } from "../client/xml";
+import { Owner, ownerDigest } from "../ownership";
+import { attribute, editXml, elementAt, elements, ParsedElement, parseXml, setChild, textAt, toXml } from "../client";
 
 /** A snapshot as a host has it. */
 export interface FoundSnapshot {

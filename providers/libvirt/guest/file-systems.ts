@@ -2,7 +2,7 @@
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
 import { GuestAgent } from "./guest-agent";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 
 /** Seconds that a freeze may take: the guest writes what it has. */
 const FREEZE_SECONDS = 60;

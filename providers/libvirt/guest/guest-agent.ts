@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { ProviderError } from "../../base/types";
-import { Virsh } from "../client/virsh";
-import { VirshError } from "../client/virsh-error";
+import { Virsh, VirshError } from "../client";
 import { isFinalRefusal } from "./agent-refusal";
 
 export interface GuestResult {

@@ -4,7 +4,7 @@ import { promises as fs } from "node:fs";
 import * as path from "node:path";
 
 import { ProviderError } from "../../base/types";
-import { withPrivateFolder, writePrivate } from "../client/private-file";
+import { withPrivateFolder, writePrivate } from "../client";
 
 export interface Seed {
   readonly userData: string;

@@ -1,12 +1,10 @@
 /** A host that was lost comes back: what it still has of the program's is removed before anything else is done there. */
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
-import { deleteConsoleLog } from "../domains/console";
-import { WITH_ALL_KEPT } from "../domains/domain-lifecycle";
+import { deleteConsoleLog, WITH_ALL_KEPT } from "../domains";
 import { LeftBehind, leftBehind, Program } from "./left-behind";
 import { clearDisks, KeptDisk, whereKept } from "./left-disk";
-import { Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
+import { isMissing, Virsh } from "../client";
 
 /**
  * Removes from the host what runs elsewhere by now, or nowhere by the program's will. All of it is switched off before the

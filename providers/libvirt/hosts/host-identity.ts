@@ -1,6 +1,5 @@
 /** Which server a URI leads to. libvirt tells hosts apart by a UUID: https://libvirt.org/formatcaps.html#host-capabilities */
-import { Virsh } from "../client/virsh";
-import { parseXml, textAt } from "../client/xml";
+import { parseXml, textAt, Virsh } from "../client";
 
 const ANSWER_MS = 10_000;
 /** A host that did not answer may have been switched on since. */

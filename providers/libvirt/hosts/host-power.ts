@@ -3,10 +3,8 @@ import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../base/types";
-import { answers } from "../client/answers";
-import { domainNames } from "../domains/read-domain";
-import { hostLabel, PROJECT_FOLDER } from "../client/uri";
-import { Virsh } from "../client/virsh";
+import { answers, hostLabel, PROJECT_FOLDER, Virsh } from "../client";
+import { domainNames } from "../domains";
 import { masked } from "./masked-output";
 
 export interface PowerCommands {

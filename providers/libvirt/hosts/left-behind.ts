@@ -1,8 +1,7 @@
 /** What a host that was lost still has when it comes back: machines of ours that run elsewhere by now. */
-import { describeDomain, describeDomains, domainNames } from "../domains/read-domain";
-import { DomainDefinition } from "../domains/domain-xml";
-import { Owner, sameOwner } from "../ownership/owner";
-import { Virsh } from "../client/virsh";
+import { describeDomain, describeDomains, DomainDefinition, domainNames } from "../domains";
+import { Owner, sameOwner } from "../ownership";
+import { Virsh } from "../client";
 
 /** Whose machines are looked for, and which of them the program wants somewhere. */
 export interface Program {

@@ -2,14 +2,19 @@
 import * as path from "node:path";
 
 import { Call, ProviderError } from "../../base/types";
-import { DomainDisk } from "../domains/devices/device-inputs";
-import { DomainDefinition } from "../domains/domain-xml";
-import { isSharedPool } from "../storage/moving-disk";
-import { parseLabels } from "../client/labels";
-import { CONTENT_TIMEOUT_SECONDS, describeVolume, requireSpace, volumeNames } from "../storage/storage";
-import { Virsh } from "../client/virsh";
-import { deleteClaimed, markersOf, VolumePlace } from "../storage/volume-claim";
-import { domainsUsing } from "../storage/volume-users";
+import { DomainDefinition, DomainDisk } from "../domains";
+import {
+  CONTENT_TIMEOUT_SECONDS,
+  deleteClaimed,
+  describeVolume,
+  domainsUsing,
+  isSharedPool,
+  markersOf,
+  requireSpace,
+  volumeNames,
+  VolumePlace,
+} from "../storage";
+import { parseLabels, Virsh } from "../client";
 
 /** A disk that is kept under another name, so that whoever misses what is on it finds it. */
 export interface KeptDisk {

@@ -1,7 +1,7 @@
 /** Hosts that the environment declares lost: nothing tries to reach them, and what they carried is made anew elsewhere. */
 import { diffProperties } from "../../base/diff";
 import type { DiffResult, Properties, ReadCall, ReadResult, Resource } from "../../base/types";
-import { hostLabel } from "../client/uri";
+import { hostLabel } from "../client";
 
 /** The property that names a resource's host: `uri` of a Host, `host` of everything else. */
 const HOST_PROPERTIES = ["host", "uri"] as const;

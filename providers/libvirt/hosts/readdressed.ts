@@ -2,8 +2,7 @@
 import { diffProperties } from "../../base/diff";
 import { Call, DiffCall, DiffResult, Properties, Resource, UpdateCall } from "../../base/types";
 import { hostUuid, isSameHost } from "./host-identity";
-import { formatId } from "../client/identifier";
-import { hostLabel } from "../client/uri";
+import { formatId, hostLabel } from "../client";
 
 /** Inputs that are hosts' URIs, and the outputs that keep those hosts' UUIDs. */
 const HOSTS: Readonly<Record<string, string>> = { host: "hostUuid", targetHost: "targetHostUuid", uri: "hostUuid" };

@@ -1,8 +1,7 @@
 /** Machines that ended while others were lost: what made one host die may have hit more. */
 import { DiffCall, Resource, UpdateCall } from "../../base/types";
-import { domainNames } from "../domains/read-domain";
-import { hostLabel } from "../client/uri";
-import { Virsh } from "../client/virsh";
+import { domainNames } from "../domains";
+import { hostLabel, Virsh } from "../client";
 
 const ANSWER_MS = 10_000;
 /** Long enough to ask a host once for all its machines, short enough for what a run itself starts. */

@@ -2,13 +2,8 @@
 import { posix } from "node:path";
 
 import { Call, ProviderError } from "../../base/types";
-import { Virsh } from "../client/virsh";
-import { attribute, elementAt, elements, ParsedElement, parseXml, textAt } from "../client/xml";
-import { isSharedPool } from "../storage/moving-disk";
-import { sendFile } from "../storage/content/stream-volume";
-import { withPoolAt } from "../storage/folder-pool";
-import { VolumePlace } from "../storage/volume-claim";
-import { deleteVolume, describeVolume, refreshPool } from "../storage/storage";
+import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, Virsh } from "../client";
+import { deleteVolume, describeVolume, isSharedPool, refreshPool, sendFile, VolumePlace, withPoolAt } from "../storage";
 
 /** Less than what the server leaves a cancelled call to put things in order. */
 const SWEEP_MS = 10_000;

@@ -1,8 +1,8 @@
 /** What a preview can tell of a move: where both hosts answer, what would stand against it. */
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
-import { Virsh } from "../client/virsh";
-import { MigrationOptions, Mover } from "../domains/migration-inputs";
+import { Virsh } from "../client";
+import { MigrationOptions, Mover } from "../domains";
 import { moveObstacles } from "./move-obstacles";
 
 /** How long a preview waits for hosts, which it may not reach. */

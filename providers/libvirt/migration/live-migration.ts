@@ -1,13 +1,9 @@
 /** Live migration of one domain (https://libvirt.org/migration.html): this process talks to both hosts. */
 import { Call, ProviderError } from "../../base/types";
-import { domainState, isRunning } from "../domains/domain-power";
-import { MigrationOptions } from "../domains/migration-inputs";
+import { domainState, isRunning, MigrationOptions } from "../domains";
 import { withNewPaths } from "./new-paths";
-import { PreparedDisk } from "../storage/moving-disk";
-import { withPrivateFolder, writePrivate } from "../client/private-file";
-import { parseLabels } from "../client/labels";
-import { connectionUri } from "../client/uri";
-import { Virsh } from "../client/virsh";
+import { PreparedDisk } from "../storage";
+import { connectionUri, parseLabels, Virsh, withPrivateFolder, writePrivate } from "../client";
 
 const DEFAULT_TIMEOUT_SECONDS = 3600;
 const PROGRESS_EVERY_MS = 2000;

@@ -3,30 +3,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../base/types";
 import { warn } from "../../base/warn";
-import { deleteConsoleLog } from "../domains/console";
-import { WITH_ALL_KEPT } from "../domains/domain-lifecycle";
-import { domainState, isOff } from "../domains/domain-power";
-import { DomainDefinition } from "../domains/domain-xml";
-import { GuestAgent } from "../guest/guest-agent";
-import { MigrationOptions, Mover } from "../domains/migration-inputs";
-import { wake } from "../domains/saved-memory";
+import {
+  deleteConsoleLog,
+  describeDomain,
+  DomainDefinition,
+  domainState,
+  isOff,
+  MigrationOptions,
+  Mover,
+  startsWithHost,
+  wake,
+  WITH_ALL_KEPT,
+} from "../domains";
+import { GuestAgent } from "../guest";
 import { copyNvram, nvramOf, takeBackNvram } from "./firmware-state";
 import { isMoving, migrateLive } from "./live-migration";
 import { moveObstacles } from "./move-obstacles";
 import { withNewPaths } from "./new-paths";
-import {
-  completeDisk,
-  finishDisk,
-  leaveDisk,
-  movingDisks,
-  PreparedDisk,
-  prepareDisk,
-  takeBackDisk,
-} from "../storage/moving-disk";
-import { describeDomain, startsWithHost } from "../domains/read-domain";
-import { withHostLock } from "../client/host-lock";
-import { STDIN, Virsh } from "../client/virsh";
-import { happens } from "../client/wait-until";
+import { completeDisk, finishDisk, leaveDisk, movingDisks, PreparedDisk, prepareDisk, takeBackDisk } from "../storage";
+import { happens, STDIN, Virsh, withHostLock } from "../client";
 
 /** `there`: it was on the target already; `absent`: it is on neither host. */
 export type MoveOutcome = "moved" | "there" | "absent";

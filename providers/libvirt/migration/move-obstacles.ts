@@ -1,13 +1,19 @@
 /** What stands against a machine's move to another host: asked before anything is prepared, and in a preview already. */
-import { hasSavedMemory, throwAway } from "../domains/saved-memory";
-import { domainState, isOff } from "../domains/domain-power";
-import { disksByVolume, fileOf, keyOf } from "../domains/devices/disk-files";
-import { filesUnderDisks } from "../domains/devices/files-under";
-import { COMMIT } from "../storage/volume-layers";
-import { Virsh } from "../client/virsh";
-import { elementAt, elements, parseXml } from "../client/xml";
+import {
+  disksByVolume,
+  domainState,
+  fileOf,
+  filesUnderDisks,
+  hasSavedMemory,
+  isOff,
+  keyOf,
+  MigrationOptions,
+  Mover,
+  throwAway,
+} from "../domains";
+import { COMMIT } from "../storage";
+import { elementAt, elements, parseXml, Virsh } from "../client";
 import { tpmOf } from "./firmware-state";
-import { MigrationOptions, Mover } from "../domains/migration-inputs";
 import { Fit, targetFit } from "./target-fit";
 
 /**

@@ -1,9 +1,8 @@
 /** The definition of a domain for its new host, where its pools may be in other folders: edited at its files, one by one. */
 import { posix } from "node:path";
 
-import { samePath, splitPath } from "../client/canonical";
-import { childElements, editXml, Element, elementIn, setText } from "../client/xml-document";
-import { PreparedDisk } from "../storage/moving-disk";
+import { childElements, editXml, Element, elementIn, samePath, setText, splitPath } from "../client";
+import { PreparedDisk } from "../storage";
 
 /** What lies beside disks, in the same pool: where its element is in the definition. */
 const BESIDE: readonly (readonly string[])[] = [

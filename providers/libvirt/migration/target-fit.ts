@@ -2,9 +2,19 @@
  * Whether a host can run a machine that comes from another, as libvirt on that host says: emulator, machine type, firmware and, of one
  * that runs, the processor. Source: https://libvirt.org/formatdomaincaps.html, virsh(1) cpu-compare and hypervisor-cpu-compare.
  */
-import { STDIN, Virsh } from "../client/virsh";
-import { VirshError } from "../client/virsh-error";
-import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
+import {
+  attribute,
+  elementAt,
+  elements,
+  ParsedElement,
+  parseXml,
+  STDIN,
+  textAt,
+  toXml,
+  Virsh,
+  VirshError,
+  XmlElement,
+} from "../client";
 
 /** What stands against a move, and what may only be guessed. */
 export interface Fit {

@@ -2,9 +2,7 @@
  * Which making of a network filter is on a host. libvirt keeps nothing beside a filter's rules, and changes no UUID: a new filter has
  * its instance in the UUID; one that was taken up has it in the name of an empty filter beside it, `<filter>.<instance>.taken`.
  */
-import { toXml } from "../client/xml";
-import { STDIN, Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
+import { isMissing, STDIN, toXml, Virsh } from "../client";
 
 /** The instances that were written beside a filter: none, unless it was taken up. */
 export async function takenInstances(virsh: Virsh, filter: string): Promise<string[]> {

@@ -1,7 +1,6 @@
 /** How domains and filters name a network filter: https://libvirt.org/formatnwfilter.html#usage-of-variables-in-filters */
 import { Properties, UNKNOWN } from "../../base/types";
-import { Fields, isObjectName, Rule } from "../client/validate";
-import { attribute, elements, ParsedElement, XmlElement } from "../client/xml";
+import { attribute, elements, Fields, isObjectName, ParsedElement, Rule, XmlElement } from "../client";
 
 export interface FilterReference {
   /** Name of the filter. */

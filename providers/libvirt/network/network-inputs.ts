@@ -2,9 +2,9 @@
 import { BlockList, isIP } from "node:net";
 
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
-import { canonicalAddress, canonicalMac } from "../client/canonical";
-import { ObjectInputs } from "../ownership/persistent-object";
 import {
+  canonicalAddress,
+  canonicalMac,
   Field,
   Fields,
   isFlag,
@@ -17,7 +17,8 @@ import {
   Validated,
   validateList,
   validateObject,
-} from "../client/validate";
+} from "../client";
+import { ObjectInputs } from "../ownership";
 
 export const NETWORK_MODES = ["bridge", "nat", "route", "isolated", "open"] as const;
 export type NetworkMode = (typeof NETWORK_MODES)[number];

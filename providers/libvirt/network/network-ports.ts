@@ -1,7 +1,5 @@
 /** Who is plugged into a network. */
-import { Virsh } from "../client/virsh";
-import { VirshError } from "../client/virsh-error";
-import { parseXml, textAt } from "../client/xml";
+import { parseXml, textAt, Virsh, VirshError } from "../client";
 
 /** Names of the domains that have a port in a network that runs. */
 export async function networkPorts(virsh: Virsh, network: string): Promise<string[]> {

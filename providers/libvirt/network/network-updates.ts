@@ -5,8 +5,7 @@
 import { sameValue } from "../../base/diff";
 import { NetworkAddress, NetworkInputs } from "./network-inputs";
 import { dnsHostElement, portgroupElement, rangeElement, reservationElement } from "./network-xml";
-import { STDIN, Virsh } from "../client/virsh";
-import { toXml } from "../client/xml";
+import { STDIN, toXml, Virsh } from "../client";
 
 /** One call of `virsh net-update`. */
 export interface NetworkUpdate {

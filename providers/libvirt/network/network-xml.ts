@@ -10,9 +10,22 @@ import {
   NetworkPortgroup,
   NetworkVlan,
 } from "./network-inputs";
-import { Mark } from "../ownership/persistent-object";
-import { appendChild, childElements, editXml, elementIn, parseDocument } from "../client/xml-document";
-import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
+import { Mark } from "../ownership";
+import {
+  appendChild,
+  attribute,
+  childElements,
+  editXml,
+  elementAt,
+  elementIn,
+  elements,
+  ParsedElement,
+  parseDocument,
+  parseXml,
+  textAt,
+  toXml,
+  XmlElement,
+} from "../client";
 
 /** Namespace of what we keep in a network's metadata. */
 const METADATA_NAMESPACE = "urn:powercloud:libvirt:network:1";

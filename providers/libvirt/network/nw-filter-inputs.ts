@@ -2,10 +2,9 @@
 import { isIP } from "node:net";
 
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
-import { canonicalAddress, canonicalMac } from "../client/canonical";
-import { FilterReference, REFERENCE_FIELDS, tidyReference } from "./filter-reference";
-import { CHAIN_PRIORITIES, Match, MATCHES, PROTOCOLS } from "./nw-filter-protocols";
 import {
+  canonicalAddress,
+  canonicalMac,
   Fields,
   isHost,
   isObjectName,
@@ -16,7 +15,9 @@ import {
   Validated,
   validateList,
   validateObject,
-} from "../client/validate";
+} from "../client";
+import { FilterReference, REFERENCE_FIELDS, tidyReference } from "./filter-reference";
+import { CHAIN_PRIORITIES, Match, MATCHES, PROTOCOLS } from "./nw-filter-protocols";
 
 export interface Ports {
   readonly first: number;

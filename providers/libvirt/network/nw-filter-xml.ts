@@ -2,7 +2,7 @@
 import { parseReference, referenceElement } from "./filter-reference";
 import { FilterRule, NwFilterInputs, Ports } from "./nw-filter-inputs";
 import { maskOf, Match, MATCHES, PROTOCOLS } from "./nw-filter-protocols";
-import { attribute, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
+import { attribute, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client";
 
 /** A rule as a host has it. */
 export interface FoundRule extends FilterRule {

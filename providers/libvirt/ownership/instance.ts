@@ -8,7 +8,7 @@
 import { randomBytes } from "node:crypto";
 
 import { Call, Properties } from "../../base/types";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 
 /** Twelve hexadecimal digits that were never there before. */
 export function newInstance(): string {

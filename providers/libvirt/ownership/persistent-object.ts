@@ -19,12 +19,9 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../base/types";
-import { withHostLock } from "../client/host-lock";
-import { formatId, parseId } from "../client/identifier";
+import { Fields, formatId, isFlag, isHost, isObjectName, parseId, Validated, Virsh, withHostLock } from "../client";
 import { instanceAfter, instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "./instance";
 import { ownedUuid, ownerOf } from "./owner";
-import { Fields, isFlag, isHost, isObjectName, Validated } from "../client/validate";
-import { Virsh } from "../client/virsh";
 
 /** Inputs that every kind has. */
 export interface ObjectInputs {

@@ -2,7 +2,7 @@
 import * as path from "node:path";
 
 import { describeVolume, VolumeFacts } from "./storage";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 import { contentDigest, markersOf, VolumePlace } from "./volume-claim";
 
 /** Volumes that began empty: what was written to them since is known to nobody. */

@@ -1,6 +1,5 @@
 /** Encryption of volumes and disks by LUKS: https://libvirt.org/formatstorageencryption.html */
-import { Fields, isSecretUuid } from "../client/validate";
-import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../client/xml";
+import { attribute, elementAt, elements, Fields, isSecretUuid, ParsedElement, XmlElement } from "../client";
 
 export interface Encryption {
   /** UUID of the libvirt secret with the passphrase. */

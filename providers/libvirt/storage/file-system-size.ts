@@ -4,7 +4,7 @@ import { posix } from "node:path";
 import { ProviderError } from "../../base/types";
 import { withPoolAt } from "./folder-pool";
 import { poolInfo } from "./storage";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 
 /** Size in bytes, used or not, of the file system that holds `folder` or the nearest parent that exists. */
 export async function fileSystemBytes(virsh: Virsh, folder: string): Promise<number> {

@@ -3,8 +3,7 @@ import { createHash } from "node:crypto";
 import { posix } from "node:path";
 
 import { describePool } from "./storage";
-import { Virsh } from "../client/virsh";
-import { isMissing, VirshError } from "../client/virsh-error";
+import { isMissing, Virsh, VirshError } from "../client";
 
 const ATTEMPTS = 5;
 const PROBE_PREFIX = "powercloud-probe-";

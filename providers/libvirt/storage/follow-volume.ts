@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { Call } from "../../base/types";
 import { copyVolume } from "./moving-disk";
 import { describePool, describeVolume, refreshPool } from "./storage";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 import { VolumePlace } from "./volume-claim";
 import { domainsUsing } from "./volume-users";
 

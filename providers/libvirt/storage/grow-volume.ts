@@ -1,7 +1,7 @@
 /** Growing volumes: their data stays, and a guest that runs from one is told. */
 import { Call, ProviderError } from "../../base/types";
 import { describeVolume, refreshPool, VolumeFacts } from "./storage";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 import { VolumePlace } from "./volume-claim";
 import { domainsUsing, refuseIfBase, refuseIfSaved } from "./volume-users";
 

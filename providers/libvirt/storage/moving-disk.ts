@@ -6,10 +6,9 @@ import { commonBase } from "./common-base";
 import { withPointInTime } from "./content/point-in-time";
 import { sendFile } from "./content/stream-volume";
 import { createVolume, describePool, describeVolume, refreshPool, VolumeFacts } from "./storage";
-import { Virsh } from "../client/virsh";
+import { attribute, elementAt, elements, parseXml, Virsh } from "../client";
 import { domainsUsing, refuseIfBase } from "./volume-users";
 import { beginMaking, deleteClaimed, finishMaking, Marker, markersOf, VolumePlace } from "./volume-claim";
-import { attribute, elementAt, elements, parseXml } from "../client/xml";
 
 /** Pool types whose volumes every host of the pool sees (https://libvirt.org/storage.html). */
 const SHARED_POOLS = ["netfs", "iscsi", "iscsi-direct", "rbd", "gluster", "mpath"];

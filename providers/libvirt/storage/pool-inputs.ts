@@ -1,8 +1,7 @@
 /** What a program says of a storage pool, and the checks of it. Source of the rules: https://libvirt.org/storage.html */
 import { CheckFailure, Properties, UNKNOWN } from "../../base/types";
-import { canonicalUuid } from "../client/canonical";
-import { ObjectInputs } from "../ownership/persistent-object";
 import {
+  canonicalUuid,
   Field,
   Fields,
   isAbsolutePath,
@@ -16,7 +15,8 @@ import {
   Validated,
   validateList,
   validateObject,
-} from "../client/validate";
+} from "../client";
+import { ObjectInputs } from "../ownership";
 
 export const POOL_TYPES = ["dir", "fs", "netfs", "logical", "iscsi", "rbd"] as const;
 export type PoolType = (typeof POOL_TYPES)[number];

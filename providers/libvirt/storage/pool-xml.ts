@@ -1,9 +1,21 @@
 /** Storage pools in libvirt's words, both ways. Source: https://libvirt.org/formatstorage.html */
 import { Properties } from "../../base/types";
-import { Mark } from "../ownership/persistent-object";
-import { appendChild, editXml, elementIn, setChild } from "../client/xml-document";
+import { Mark } from "../ownership";
+import {
+  appendChild,
+  attribute,
+  editXml,
+  elementAt,
+  elementIn,
+  elements,
+  ParsedElement,
+  parseXml,
+  setChild,
+  textAt,
+  toXml,
+  XmlElement,
+} from "../client";
 import { PoolAuth, PoolInputs, PoolPermissions, PoolSource } from "./pool-inputs";
-import { attribute, elementAt, elements, ParsedElement, parseXml, textAt, toXml, XmlElement } from "../client/xml";
 
 /** Where libvirt finds the disks of an iSCSI session: udev's names, which last. */
 const BY_PATH = "/dev/disk/by-path";

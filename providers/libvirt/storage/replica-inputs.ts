@@ -1,6 +1,6 @@
 /** What a program says of a volume's copy on another host, and how old it may be. */
 import { Properties } from "../../base/types";
-import { Fields, isHost, isName, isObjectName, isWhole, validate, Validated } from "../client/validate";
+import { Fields, isHost, isName, isObjectName, isWhole, validate, Validated } from "../client";
 
 export interface ReplicaInputs {
   host: string;

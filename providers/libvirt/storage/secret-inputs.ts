@@ -1,7 +1,20 @@
 /** What a program says of a secret, and its definition: https://libvirt.org/formatsecret.html */
 import { CheckFailure, Properties, ProviderError, UNKNOWN } from "../../base/types";
-import { Fields, isFlag, isHost, isOneOf, isText, Rule, validate, Validated } from "../client/validate";
-import { attribute, elementAt, parseXml, textAt, toXml } from "../client/xml";
+import {
+  attribute,
+  elementAt,
+  Fields,
+  isFlag,
+  isHost,
+  isOneOf,
+  isText,
+  parseXml,
+  Rule,
+  textAt,
+  toXml,
+  validate,
+  Validated,
+} from "../client";
 
 export type SecretUsage = "volume" | "ceph" | "iscsi" | "tls";
 export type SecretEncoding = "utf8" | "base64";

@@ -3,10 +3,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { ProviderError } from "../../base/types";
 import { Encryption, encryptionElement, FoundEncryption, parseEncryption } from "./encryption";
-import { parseLabels } from "../client/labels";
-import { STDIN, Virsh } from "../client/virsh";
-import { isMissing, VirshError } from "../client/virsh-error";
-import { attribute, elementAt, parseXml, textAt, toXml } from "../client/xml";
+import {
+  attribute,
+  elementAt,
+  isMissing,
+  parseLabels,
+  parseXml,
+  STDIN,
+  textAt,
+  toXml,
+  Virsh,
+  VirshError,
+} from "../client";
 
 export const MIB = 1024 ** 2;
 export const GIB = 1024 ** 3;

@@ -8,10 +8,9 @@
 import { createHash } from "node:crypto";
 
 import { Properties, ProviderError } from "../../base/types";
-import { instanceAfter, isTakenUp } from "../ownership/instance";
-import { Owner, ownerDigest } from "../ownership/owner";
+import { instanceAfter, isTakenUp, Owner, ownerDigest } from "../ownership";
 import { createVolume, deleteVolume, describeVolume, volumeNames } from "./storage";
-import { Virsh } from "../client/virsh";
+import { Virsh } from "../client";
 
 /** Less than what the server leaves a cancelled call to put things in order. */
 const SWEEP_MS = 15_000;

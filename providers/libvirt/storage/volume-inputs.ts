@@ -15,7 +15,7 @@ import {
   validate,
   Validated,
   validateObject,
-} from "../client/validate";
+} from "../client";
 
 export interface VolumeInputs {
   host: string;

@@ -2,12 +2,8 @@
 import { posix } from "node:path";
 
 import { ProviderError } from "../../base/types";
-import { isName } from "../client/validate";
-import { samePath } from "../client/canonical";
+import { isMissing, isName, parseXml, samePath, textAt, Virsh } from "../client";
 import { parseVolumeNames } from "./storage";
-import { Virsh } from "../client/virsh";
-import { isMissing } from "../client/virsh-error";
-import { parseXml, textAt } from "../client/xml";
 import { filePools, withPoolAt } from "./folder-pool";
 import { parseMarker } from "./volume-claim";
 

@@ -1,8 +1,7 @@
 /** What stands on a volume: clones of it, and domains that run from it. */
 import { ProviderError } from "../../base/types";
 import { describePool, describeVolume } from "./storage";
-import { samePath } from "../client/canonical";
-import { Virsh } from "../client/virsh";
+import { samePath, Virsh } from "../client";
 import { VolumePlace } from "./volume-claim";
 import { COMMIT, layersOf, standingOn } from "./volume-layers";
 

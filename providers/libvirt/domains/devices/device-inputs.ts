@@ -1,9 +1,7 @@
 /** What a program says of a domain's disks and network cards, and the checks of it. */
 import { CheckFailure, Properties } from "../../../base/types";
-import { canonicalMac } from "../../client/canonical";
-import { Encryption, ENCRYPTION_FIELDS } from "../../storage/encryption";
-import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../../network/filter-reference";
 import {
+  canonicalMac,
   Field,
   Fields,
   isFlag,
@@ -14,7 +12,9 @@ import {
   Validated,
   validateList,
   validateObject,
-} from "../../client/validate";
+} from "../../client";
+import { Encryption, ENCRYPTION_FIELDS } from "../../storage";
+import { FilterReference, REFERENCE_FIELDS, tidyReference } from "../../network";
 
 export interface DomainDisk {
   readonly volume: string;

@@ -1,7 +1,7 @@
 /** Which disk of a definition a program means by a volume. */
 import * as path from "node:path";
 
-import { attribute, elementAt, ParsedElement } from "../../client/xml";
+import { attribute, elementAt, ParsedElement } from "../../client";
 
 /** Paths under a disk's file, nearest first, by that file's path. */
 export type FilesUnder = Readonly<Record<string, readonly string[]>>;

@@ -1,10 +1,20 @@
 /** Disks and network cards of a domain: as elements, and what has to change about them. */
 import { Devices, DomainDisk } from "./device-inputs";
-import { encryptionElement } from "../../storage/encryption";
+import { encryptionElement } from "../../storage";
 import { disksByVolume, FilesUnder, keyOf } from "./disk-files";
 import { InterfaceStep, interfaceSteps, macOf } from "./interface-devices";
-import { appendChild, childElements, Element, replaceElement } from "../../client/xml-document";
-import { attribute, elementAt, elements, ParsedElement, plainElement, XmlElement } from "../../client/xml";
+import {
+  appendChild,
+  attribute,
+  childElements,
+  Element,
+  elementAt,
+  elements,
+  ParsedElement,
+  plainElement,
+  replaceElement,
+  XmlElement,
+} from "../../client";
 
 type DiskStep =
   | { readonly kind: "detach-disk"; readonly what: string; readonly target: string }

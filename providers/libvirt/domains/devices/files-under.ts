@@ -1,7 +1,6 @@
 /** What lies under the disks of a machine, where its program names another file than it runs from. */
-import { filesUnder } from "../../storage/volume-layers";
-import { Virsh } from "../../client/virsh";
-import { elementAt, elements, parseXml } from "../../client/xml";
+import { filesUnder } from "../../storage";
+import { elementAt, elements, parseXml, Virsh } from "../../client";
 import { fileOf, FilesUnder, keyOf, overlays } from "./disk-files";
 
 /**

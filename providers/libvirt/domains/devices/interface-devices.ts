@@ -1,7 +1,7 @@
 /** Network cards of a domain: as elements, and what has to change about them. */
 import { DomainInterface } from "./device-inputs";
-import { parseReference, referenceElement, referenceKey } from "../../network/filter-reference";
-import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../../client/xml";
+import { parseReference, referenceElement, referenceKey } from "../../network";
+import { attribute, elementAt, elements, ParsedElement, XmlElement } from "../../client";
 
 export type InterfaceStep =
   | { readonly kind: "detach-interface"; readonly what: string; readonly mac: string; readonly element: XmlElement }

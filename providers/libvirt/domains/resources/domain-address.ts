@@ -14,10 +14,18 @@ import {
 } from "../../../base/types";
 import { AddressQuery, matchingAddresses, waitForAddresses } from "../address-wait";
 import { ADDRESS_SOURCES } from "../domain-addresses";
-import { canonicalMac } from "../../client/canonical";
-import { formatId } from "../../client/identifier";
-import { Fields, isHost, isMachineName, isOneOf, isWhole, Rule, validate } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
+import {
+  canonicalMac,
+  Fields,
+  formatId,
+  isHost,
+  isMachineName,
+  isOneOf,
+  isWhole,
+  Rule,
+  validate,
+  Virsh,
+} from "../../client";
 
 interface Inputs extends AddressQuery {
   readonly host: string;

@@ -21,14 +21,12 @@ import { checkDomain, DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inpu
 import { changeExisting, createDomain, removeDomain, restartRefusal } from "../domain-lifecycle";
 import { domainState, isRunning } from "../domain-power";
 import { DomainDefinition, restartReasons } from "../domain-xml";
-import { instanceAsRead, isTakenUp } from "../../ownership/instance";
+import { instanceAsRead, isTakenUp } from "../../ownership";
 import { refuseMisfit } from "../size/foresee-size";
-import { formatId, placeOf } from "../../client/identifier";
+import { formatId, hostLabel, placeOf, Virsh } from "../../client";
 import { MigrationOptions, Mover } from "../migration-inputs";
 import { foreseeWaking } from "../saved-memory";
 import { describeDomain, startsWithHost } from "../read-domain";
-import { hostLabel } from "../../client/uri";
-import { Virsh } from "../../client/virsh";
 
 const ID = "URI|DOMAIN";
 /** What makes another machine. */

@@ -15,14 +15,24 @@ import {
   UNKNOWN,
 } from "../../../base/types";
 import { domainState, isOff } from "../domain-power";
-import { formatId, parseId } from "../../client/identifier";
-import { instanceAsRead, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../../ownership/instance";
-import { ownerDigest, ownerOf } from "../../ownership/owner";
+import {
+  Fields,
+  formatId,
+  isHost,
+  isMachineName,
+  isMissing,
+  isName,
+  parseId,
+  Rule,
+  STDIN,
+  validate,
+  Virsh,
+  VirshError,
+  VirshOptions,
+} from "../../client";
+import { instanceAsRead, isTakenUp, newInstance, ownerDigest, ownerOf, sayLeft, sayTakenUp } from "../../ownership";
 import { readDefinition } from "../read-domain";
 import { diskTargets, FoundSnapshot, readSnapshot, remarkSnapshot, snapshotXml } from "../snapshot-xml";
-import { Fields, isHost, isMachineName, isName, Rule, validate } from "../../client/validate";
-import { STDIN, Virsh, VirshOptions } from "../../client/virsh";
-import { isMissing, VirshError } from "../../client/virsh-error";
 
 interface Inputs {
   readonly host: string;

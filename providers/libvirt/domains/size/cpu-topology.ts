@@ -1,6 +1,6 @@
 /** The topology of a machine's processors: https://libvirt.org/formatdomain.html#cpu-model-and-topology */
 import { ProviderError } from "../../../base/types";
-import { Element } from "../../client/xml-document";
+import { Element } from "../../client";
 
 const LEVELS = ["sockets", "dies", "clusters", "cores", "threads"] as const;
 type Level = (typeof LEVELS)[number];

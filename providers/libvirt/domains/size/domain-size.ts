@@ -3,8 +3,20 @@
  * them (topology, NUMA cells, pinning) is kept and has to fit: https://libvirt.org/formatdomain.html#cpu-allocation
  */
 import { ProviderError } from "../../../base/types";
-import { childElements, Element, elementIn, setAttribute, setChild, setText, XmlElement } from "../../client/xml-document";
-import { attribute, elementAt, ParsedElement, plainElement, textAt } from "../../client/xml";
+import {
+  attribute,
+  childElements,
+  Element,
+  elementAt,
+  elementIn,
+  ParsedElement,
+  plainElement,
+  setAttribute,
+  setChild,
+  setText,
+  textAt,
+  XmlElement,
+} from "../../client";
 import { formatCpus, parseCpus } from "./cpu-list";
 import { DomainInputs, maxMemoryMiB, maxVcpu } from "../domain-inputs";
 import { fitTopology } from "./cpu-topology";

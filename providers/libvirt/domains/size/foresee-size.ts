@@ -1,8 +1,7 @@
 /** Whether a machine's new size fits what else its definition says, before anything is changed. */
 import { hasUnknown } from "../../../base/marshal";
 import { UpdateCall } from "../../../base/types";
-import { Virsh } from "../../client/virsh";
-import { parseDocument } from "../../client/xml-document";
+import { parseDocument, Virsh } from "../../client";
 import { DomainInputs } from "../domain-inputs";
 import { resize } from "./domain-size";
 import { readDefinition } from "../read-domain";

@@ -14,10 +14,18 @@ import {
   UpdateCall,
 } from "../../../base/types";
 import { GuestAgent } from "../guest-agent";
-import { formatId } from "../../client/identifier";
-import { hostLabel } from "../../client/uri";
-import { Fields, isHost, isMachineName, isText, isTexts, isWhole, validate } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
+import {
+  Fields,
+  formatId,
+  hostLabel,
+  isHost,
+  isMachineName,
+  isText,
+  isTexts,
+  isWhole,
+  validate,
+  Virsh,
+} from "../../client";
 
 interface Inputs {
   readonly host: string;

@@ -11,11 +11,19 @@ import {
   Resource,
   State,
 } from "../../../base/types";
-import { answers } from "../../client/answers";
+import {
+  answers,
+  Fields,
+  formatId,
+  hostLabel,
+  isHost,
+  isOneOf,
+  isText,
+  isWhole,
+  parseId,
+  validate,
+} from "../../client";
 import { PowerCommands, switchOff, switchOn } from "../host-power";
-import { formatId, parseId } from "../../client/identifier";
-import { hostLabel } from "../../client/uri";
-import { Fields, isHost, isOneOf, isText, isWhole, validate } from "../../client/validate";
 
 type Inputs = PowerCommands & { readonly state: "on" | "off" };
 

@@ -11,11 +11,8 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../../base/types";
-import { fileSystemBytes } from "../../storage/file-system-size";
-import { hostFacts } from "../../client/host-facts";
-import { GIB } from "../../storage/storage";
-import { Fields, isHost, PATH, validate } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
+import { fileSystemBytes, GIB } from "../../storage";
+import { Fields, hostFacts, isHost, PATH, validate, Virsh } from "../../client";
 
 interface Inputs {
   uri: string;

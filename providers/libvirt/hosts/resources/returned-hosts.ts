@@ -14,11 +14,21 @@ import {
 import { warn } from "../../../base/warn";
 import { clearHost, plannedClearing } from "../clear-host";
 import { deleteKept, KeptDisk } from "../left-disk";
-import { ownerOf } from "../../ownership/owner";
-import { hostLabel } from "../../client/uri";
-import { Field, Fields, isFlag, isHost, isName, isText, Rule, validate, validateList } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
-import { isAbsent } from "../../client/virsh-error";
+import { ownerOf } from "../../ownership";
+import {
+  Field,
+  Fields,
+  hostLabel,
+  isAbsent,
+  isFlag,
+  isHost,
+  isName,
+  isText,
+  Rule,
+  validate,
+  validateList,
+  Virsh,
+} from "../../client";
 
 interface ListedHost {
   readonly name: string;

@@ -1,11 +1,9 @@
 /** `libvirt:index:Relocation`: domains that change their hosts, one after the other. */
 import { Call, CheckFailure, CheckResult, Properties, Resource, UNKNOWN } from "../../../base/types";
-import { MIGRATION_FIELDS, MigrationOptions } from "../../domains/migration-inputs";
+import { MIGRATION_FIELDS, MigrationOptions } from "../../domains";
 import { foreseeMove } from "../foresee-move";
 import { moveDomain } from "../move-domain";
-import { hostLabel } from "../../client/uri";
-import { Fields, isHost, isMachineName, validate, validateList, validateObject } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
+import { Fields, hostLabel, isHost, isMachineName, validate, validateList, validateObject, Virsh } from "../../client";
 
 interface Step {
   readonly domain: string;

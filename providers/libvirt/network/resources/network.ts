@@ -4,10 +4,8 @@ import { checkNetwork, NETWORK_MODES, NetworkInputs } from "../network-inputs";
 import { networkPorts } from "../network-ports";
 import { applyUpdates, isLivePath, networkUpdates } from "../network-updates";
 import { networkXml, readNetwork, remarkNetwork } from "../network-xml";
-import { parseLabels } from "../../client/labels";
-import { STDIN, Virsh } from "../../client/virsh";
-import { isMissing } from "../../client/virsh-error";
-import { Found, persistentObject } from "../../ownership/persistent-object";
+import { isMissing, parseLabels, STDIN, Virsh } from "../../client";
+import { Found, persistentObject } from "../../ownership";
 
 export const network = persistentObject<NetworkInputs>({
   noun: "network",

@@ -14,22 +14,24 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../../base/types";
-import { formatId, parseId } from "../../client/identifier";
+import { formatId, isMissing, parseId, STDIN, Virsh } from "../../client";
 import { checkNwFilter, NwFilterInputs } from "../nw-filter-inputs";
 import { FoundFilter, nwFilterXml, readNwFilter } from "../nw-filter-xml";
 import { removeTaken, takenInstances, writeTaken } from "../filter-instance";
 import {
   instanceAfter,
   instanceAsRead,
+  instanceInUuid,
   instanceOutput,
+  instanceUuid,
+  isOwnedUuid,
   isTakenUp,
   newInstance,
+  Owner,
+  ownerOf,
   sayLeft,
   sayTakenUp,
-} from "../../ownership/instance";
-import { instanceInUuid, instanceUuid, isOwnedUuid, Owner, ownerOf } from "../../ownership/owner";
-import { STDIN, Virsh } from "../../client/virsh";
-import { isMissing } from "../../client/virsh-error";
+} from "../../ownership";
 
 const ID = "URI|FILTER";
 

@@ -4,11 +4,11 @@ import * as path from "node:path";
 
 import { Call, ProviderError } from "../../../base/types";
 import { downloadVolume } from "./download";
-import { Owner, ownerDigest } from "../../ownership/owner";
+import { Owner, ownerDigest } from "../../ownership";
 import { withPointInTime } from "./point-in-time";
 import { allocatedBytes, describeVolume, MIB, refreshPool, VolumeFacts } from "../storage";
 import { fileSha256 } from "./upload";
-import { Virsh } from "../../client/virsh";
+import { Virsh } from "../../client";
 import { VolumePlace } from "../volume-claim";
 import { refuseUnderOverlay } from "../volume-layers";
 import { domainsUsing } from "../volume-users";

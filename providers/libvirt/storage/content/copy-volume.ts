@@ -2,7 +2,7 @@
 import { Call, ProviderError } from "../../../base/types";
 import { Copied, sendFile } from "./stream-volume";
 import { createFrom, describeVolume, refreshPool } from "../storage";
-import { Virsh } from "../../client/virsh";
+import { Virsh } from "../../client";
 import { VolumePlace } from "../volume-claim";
 import { CopiedVolume } from "../volume-inputs";
 

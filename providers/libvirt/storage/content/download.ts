@@ -4,7 +4,7 @@ import { promises as fs } from "node:fs";
 import { Call } from "../../../base/types";
 import { tellingHowFar } from "./content-progress";
 import { allocatedBytes, CONTENT_TIMEOUT_SECONDS } from "../storage";
-import { Virsh } from "../../client/virsh";
+import { Virsh } from "../../client";
 import { VolumePlace } from "../volume-claim";
 
 /** Brings a volume's content, byte for byte, into a file, which is made where it is not there; says how far it is. */

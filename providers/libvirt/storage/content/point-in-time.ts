@@ -2,14 +2,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Call, ProviderError } from "../../../base/types";
-import { withHostLock } from "../../client/host-lock";
-import { whileFrozen } from "../../guest/file-systems";
+import { attribute, elementAt, elements, parseXml, STDIN, toXml, Virsh, withHostLock } from "../../client";
+import { whileFrozen } from "../../guest";
 import { createFrom, deleteVolume, describeVolume, refreshPool, VolumeFacts } from "../storage";
-import { STDIN, Virsh } from "../../client/virsh";
 import { VolumePlace } from "../volume-claim";
 import { refuseUnderOverlay } from "../volume-layers";
 import { domainsUsing } from "../volume-users";
-import { attribute, elementAt, elements, parseXml, toXml } from "../../client/xml";
 
 const POLL_MS = 500;
 const SWEEP_MS = 15_000;

@@ -5,8 +5,7 @@ import { Transform, TransformCallback, Writable } from "node:stream";
 import { Call, ProviderError } from "../../../base/types";
 import { tellingHowFar } from "./content-progress";
 import { CONTENT_TIMEOUT_SECONDS, createVolume, refreshPool, requireSpace } from "../storage";
-import { parseLabels } from "../../client/labels";
-import { STDIN, STDOUT, Virsh, VirshOptions } from "../../client/virsh";
+import { parseLabels, STDIN, STDOUT, Virsh, VirshOptions } from "../../client";
 import { VolumePlace } from "../volume-claim";
 
 /** What a copy is, for who reads it later. */

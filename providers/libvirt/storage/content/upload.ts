@@ -5,7 +5,7 @@ import { createReadStream, promises as fs } from "node:fs";
 import { Call, ProviderError } from "../../../base/types";
 import { tellingHowFar } from "./content-progress";
 import { allocatedBytes, CONTENT_TIMEOUT_SECONDS, MIB, refreshPool } from "../storage";
-import { STDIN, Virsh } from "../../client/virsh";
+import { STDIN, Virsh } from "../../client";
 import { VolumePlace } from "../volume-claim";
 
 /** Digests by path, size and modification time: the same image goes to many hosts. */

@@ -19,22 +19,20 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../../base/types";
-import { formatId, placeOf } from "../../client/identifier";
+import { Fields, formatId, isHost, isName, isObjectName, isText, placeOf, validate, Virsh } from "../../client";
 import {
   instanceAfter,
   instanceAsRead,
   instanceOutput,
   isTakenUp,
   newInstance,
+  ownerOf,
   sayLeft,
   sayTakenUp,
-} from "../../ownership/instance";
-import { ownerOf } from "../../ownership/owner";
-import { seedImage } from "../../guest/seed-image";
+} from "../../ownership";
+import { seedImage } from "../../guest";
 import { createVolume, describeVolume, refreshPool, requireSpace } from "../storage";
 import { uploadInto } from "../content/upload";
-import { Fields, isHost, isName, isObjectName, isText, validate } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
 import { domainsUsing, refuseIfBase } from "../volume-users";
 import {
   Claim,

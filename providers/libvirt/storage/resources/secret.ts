@@ -15,18 +15,19 @@ import {
   UNKNOWN,
   UpdateCall,
 } from "../../../base/types";
-import { formatId, parseId } from "../../client/identifier";
+import { formatId, isMissing, parseId, STDIN, Virsh, VirshError } from "../../client";
 import {
   instanceAfter,
   instanceAsRead,
   instanceOutput,
   isTakenUp,
+  Mark,
   newInstance,
+  ownedUuid,
+  ownerOf,
   sayLeft,
   sayTakenUp,
-} from "../../ownership/instance";
-import { ownedUuid, ownerOf } from "../../ownership/owner";
-import { Mark } from "../../ownership/persistent-object";
+} from "../../ownership";
 import {
   checkSecret,
   readSecret,
@@ -38,8 +39,6 @@ import {
   secretWords,
   secretXml,
 } from "../secret-inputs";
-import { STDIN, Virsh } from "../../client/virsh";
-import { isMissing, VirshError } from "../../client/virsh-error";
 
 const ID = "URI|UUID";
 

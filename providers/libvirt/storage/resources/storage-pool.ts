@@ -4,10 +4,9 @@ import { isSharedPool } from "../moving-disk";
 import { checkPool, isPathChosen, POOL_TYPES, PoolInputs } from "../pool-inputs";
 import { poolXml, readPool, remarkPool } from "../pool-xml";
 import { poolInfo, volumeNames } from "../storage";
-import { STDIN, Virsh } from "../../client/virsh";
-import { isMissing, VirshError } from "../../client/virsh-error";
+import { isMissing, STDIN, Virsh, VirshError } from "../../client";
 import { parseMarker, sweepHalfMade } from "../volume-claim";
-import { Found, Mark, persistentObject } from "../../ownership/persistent-object";
+import { Found, Mark, persistentObject } from "../../ownership";
 
 export const storagePool = persistentObject<PoolInputs>({
   noun: "storage pool",

@@ -14,10 +14,19 @@ import {
   UpdateCall,
 } from "../../../base/types";
 import { bringVolume } from "../content/bring-volume";
-import { formatId } from "../../client/identifier";
-import { ownerOf } from "../../ownership/owner";
-import { Fields, isHost, isName, isObjectName, isSha256, isText, isTexts, validate } from "../../client/validate";
-import { Virsh } from "../../client/virsh";
+import {
+  Fields,
+  formatId,
+  isHost,
+  isName,
+  isObjectName,
+  isSha256,
+  isText,
+  isTexts,
+  validate,
+  Virsh,
+} from "../../client";
+import { ownerOf } from "../../ownership";
 
 interface Inputs {
   readonly host: string;

@@ -21,15 +21,11 @@ import {
 } from "../../../base/types";
 import { warn } from "../../../base/warn";
 import { sendVolume } from "../content/copy-volume";
-import { answers } from "../../client/answers";
-import { formatId, parseId } from "../../client/identifier";
-import { instanceOutput, isTakenUp, newInstance, sayLeft } from "../../ownership/instance";
-import { ownerDigest, ownerOf } from "../../ownership/owner";
+import { answers, formatId, hostLabel, isMissing, parseId, parseXml, textAt, Virsh } from "../../client";
+import { instanceOutput, isTakenUp, newInstance, ownerDigest, ownerOf, sayLeft } from "../../ownership";
 import { withPointInTime } from "../content/point-in-time";
 import { ageOf, checkReplica, duration, ReplicaInputs } from "../replica-inputs";
 import { describeVolume, refreshPool } from "../storage";
-import { hostLabel } from "../../client/uri";
-import { Virsh } from "../../client/virsh";
 import {
   contentDigest,
   deleteClaimed,
@@ -40,8 +36,6 @@ import {
   markersOf,
   VolumePlace,
 } from "../volume-claim";
-import { parseXml, textAt } from "../../client/xml";
-import { isMissing } from "../../client/virsh-error";
 
 const ID = "URI|POOL|VOLUME";
 /** What a copy is known by; not known before it is made. */

@@ -21,16 +21,12 @@ import { warn } from "../../../base/warn";
 import { copyInto } from "../content/copy-volume";
 import { followVolume } from "../follow-volume";
 import { growVolume } from "../grow-volume";
-import { withHostLock } from "../../client/host-lock";
-import { formatId, placeOf } from "../../client/identifier";
+import { formatId, hostLabel, placeOf, Virsh, withHostLock } from "../../client";
 import { cannotMove } from "../moving-disk";
-import { instanceAsRead, instanceOutput, isTakenUp, newInstance, sayLeft, sayTakenUp } from "../../ownership/instance";
-import { ownerOf } from "../../ownership/owner";
+import { instanceAsRead, instanceOutput, isTakenUp, newInstance, ownerOf, sayLeft, sayTakenUp } from "../../ownership";
 import { ageOf, duration } from "../replica-inputs";
 import { createVolume, describeVolume, GIB, MIB, refreshPool, requireSpace, VolumeFacts } from "../storage";
 import { fileSha256, inspectSource, uploadInto } from "../content/upload";
-import { hostLabel } from "../../client/uri";
-import { Virsh } from "../../client/virsh";
 import {
   contentDigest,
   deleteClaimed,

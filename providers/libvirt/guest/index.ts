@@ -1,0 +1,6 @@
+/** What is inside a machine: its agent, its file systems, the seed it boots with. This is what the other rooms may use of it. */
+export { isFinalRefusal, isFrozenAnswer } from "./agent-refusal";
+export { whileFrozen } from "./file-systems";
+export { AgentRefusal, GuestAgent } from "./guest-agent";
+export { guestCommand } from "./resources/guest-command";
+export { seedImage } from "./seed-image";
