@@ -21,7 +21,8 @@ export function missing(ledger: Ledger): number {
   return [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) === NOWHERE).length;
 }
 
-function softViolations(ledger: Ledger): number {
+/** How often VMs stand against soft rules, each counted for itself. */
+export function softViolations(ledger: Ledger): number {
   return [...ledger.vms.keys()].reduce((sum, vm) => {
     const host = ledger.whereIs(vm);
     return host === NOWHERE ? sum : sum + ledger.groups.softViolations(vm, host);

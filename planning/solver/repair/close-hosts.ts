@@ -1,6 +1,7 @@
 import { type Ledger, NOWHERE } from "../ledger";
 import { ejectionSearch } from "./ejection-search";
 import type { Budget } from "./search-options";
+import { softViolations } from "../quality";
 import { RESOURCE_NAMES } from "../resources";
 import { Snapshot } from "./snapshot";
 
@@ -9,6 +10,7 @@ const FAILURES = 4;
 
 /**
  * Carries the same VMs on fewer hosts, one less at a time, by `ejectionSearch`: the largest hosts are kept, whether in use or idle.
+ * Soft rules are not broken more often than before.
  * @param mayMove whether a VM may leave its place; hosts with one that may not stay in use
  * @param budget elementary steps; a share of it is for each host that is tried
  * @param bound fewer hosts than this are not looked for
@@ -37,6 +39,7 @@ function carry(
   budget: Budget,
 ): boolean {
   const before = new Snapshot(ledger);
+  const broken = softViolations(ledger);
   const kept = new Set(open);
   const homeless: number[] = [];
   for (const vm of ledger.vms.keys()) {
@@ -44,7 +47,8 @@ function carry(
     ledger.remove(vm);
     homeless.push(vm);
   }
-  if (ejectionSearch(ledger, { hosts: open, homeless, mayMove, work, budget }) === 0) return true;
+  const left = ejectionSearch(ledger, { hosts: open, homeless, mayMove, work, budget });
+  if (left === 0 && softViolations(ledger) <= broken) return true;
   before.restore(ledger);
   return false;
 }

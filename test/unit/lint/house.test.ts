@@ -30,7 +30,7 @@ describe("the house's rules", function () {
     ["planning/placement.ts", "../providers/base/diff", "diffProperties"],
     ["providers/base/status.ts", "../libvirt/client/virsh", "Virsh"],
     ["providers/libvirt/client/uri.ts", "../domains/console", "readConsole"],
-    ["providers/random/id.ts", "../powercloud/issue", "issue"],
+    ["providers/random/id.ts", "../powercloud/certificates/issue", "issue"],
     ["policies/platform/index.ts", "../../stacks/run", "run"],
     ["scripts/table.ts", "../test/support/kill", "kill"],
   ];
