@@ -1,0 +1,100 @@
+/** The lab's four stacks as an earlier version left them, in a project of their own, beside a cluster with their objects. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { projectRoot } from "../../../scripts/paths";
+import { pluginHome } from "../../../scripts/toolchain/plugins";
+import { type KubeApi, startKubeApi } from "../kube/kube-apiserver";
+import { putInPlace, type OldState } from "../kube/old-objects";
+import { scratchProject, type ScratchProject } from "../scratch-project";
+import type { PhaseName } from "./lab";
+
+const STATES = join(projectRoot, "test/fixtures/states");
+const PHASES: readonly PhaseName[] = ["standardization", "integration", "virtualization", "cloud"];
+/** Where that lab was entered. */
+const ENTRANCES = { internalEntrance: "https://127.167.209.1:8443", publicEntrance: "https://127.167.209.1:9443" };
+
+/** One step of a preview. */
+export interface PreviewedStep {
+  /** As Pulumi calls it: `same`, `update`, `replace`, … */
+  readonly op: string;
+  readonly urn: string;
+}
+
+export interface Preview {
+  readonly steps: readonly PreviewedStep[];
+  /** Resources that stay as they are. */
+  readonly unchanged: number;
+}
+
+export interface EarlierStacks {
+  preview(phase: PhaseName): Promise<Preview>;
+  remove(): Promise<void>;
+}
+
+/** The stacks' hosts answer nobody; their cluster is a real API server without nodes. */
+export async function earlierStacks(): Promise<EarlierStacks> {
+  const program = `module.exports = require(${JSON.stringify(join(projectRoot, "stacks/index.ts"))});`;
+  const scratch = await scratchProject(program, { timeoutSeconds: 300, plugins: ["powercloud", "libvirt"] });
+  let api: KubeApi | undefined;
+  const remove = async () => {
+    scratch.remove();
+    await api?.stop();
+  };
+  try {
+    api = await startKubeApi();
+    await fill(scratch, api);
+    return { preview: (phase) => preview(scratch, phase), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function fill(scratch: ScratchProject, api: KubeApi): Promise<void> {
+  const project = join(scratch.folder, "Pulumi.yaml");
+  const settings = JSON.parse(readFileSync(project, "utf8")) as object;
+  writeFileSync(project, JSON.stringify({ ...settings, name: "powercloud" }));
+  Object.assign(scratch.env, {
+    PULUMI_HOME: await pluginHome(),
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+  });
+  const model = join(scratch.folder, "lab.yaml");
+  const text = readFileSync(join(projectRoot, "models/lab.yaml"), "utf8");
+  writeFileSync(model, text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig)));
+  for (const phase of PHASES) {
+    const state = JSON.parse(
+      readFileSync(join(STATES, `${phase}.json`), "utf8").replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig),
+    ) as OldState;
+    await putInPlace(api.client, state);
+    await bringIn(scratch, phase, state, relative(projectRoot, model));
+  }
+}
+
+/** The fixtures have their secrets, which are none, in the clear; they come under the new stack's key. */
+async function bringIn(scratch: ScratchProject, phase: PhaseName, state: OldState, model: string): Promise<void> {
+  const stack = `lab.${phase}`;
+  await succeed(scratch, "stack", "init", stack);
+  const config = readFileSync(join(scratch.folder, `Pulumi.${stack}.yaml`), "utf8");
+  const salt = /^encryptionsalt: (.*)$/m.exec(config)![1];
+  const secrets = { type: "passphrase", state: { salt } };
+  const file = join(scratch.folder, "state.json");
+  writeFileSync(file, JSON.stringify({ ...state, deployment: { ...state.deployment, secrets_providers: secrets } }));
+  await succeed(scratch, "stack", "import", "-s", stack, "--file", file);
+  await succeed(scratch, "config", "set", "-s", stack, "powercloud:model", model);
+  if (phase !== "cloud") return;
+  for (const [entrance, address] of Object.entries(ENTRANCES)) {
+    await succeed(scratch, "config", "set", "-s", stack, `powercloud:${entrance}`, address);
+  }
+}
+
+async function preview(scratch: ScratchProject, phase: PhaseName): Promise<Preview> {
+  const said = await succeed(scratch, "preview", "--json", "-s", `lab.${phase}`);
+  const { steps, changeSummary } = JSON.parse(said) as { steps: PreviewedStep[]; changeSummary: { same?: number } };
+  return { steps, unchanged: changeSummary.same ?? 0 };
+}
+
+async function succeed(scratch: ScratchProject, ...args: string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await scratch.pulumi(...args);
+  if (exitCode === 0) return stdout;
+  throw new Error(`pulumi ${args.join(" ")} ended with ${exitCode}:\n${stdout}${stderr}`);
+}
