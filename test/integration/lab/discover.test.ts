@@ -1,6 +1,6 @@
 /** `powercloud model discover` against hosts that were there before. */
 import { expect } from "chai";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -74,14 +74,11 @@ describe("powercloud model discover", function () {
     expect(same.stdout)
       .to.contain("needs no change")
       .and.match(/^crm .*adopted already$/m);
-    const shown = await discover(
-      file,
-      "--host",
-      `zunyi/zunyi-2=${host.uri}&mode=legacy`,
-      "--allow-emulation",
-      "--adopt",
-      "none",
-    );
+    // The same server again, by a socket of another name: what it is asked for is the same.
+    const socket = host.image("another-socket");
+    symlinkSync(/socket=([^&]+)/.exec(host.uri)![1]!, socket);
+    const second = `zunyi/zunyi-2=qemu+unix:///system?socket=${socket}`;
+    const shown = await discover(file, "--host", second, "--allow-emulation", "--adopt", "none");
     expect(shown.stdout, shown.stdout + shown.stderr).to.match(
       /^\+ +zunyi-2: \{ uri: .*vcpu: \d+, memory: \d+[MG]i, disk: \d+[GT]i \}$/m,
     );

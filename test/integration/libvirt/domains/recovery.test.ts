@@ -13,7 +13,7 @@ import { scratchProject, type ScratchProject } from "../../../support/scratch-pr
 /** As the integration phase does it, with a machine that has no system. */
 const PROGRAM = `
 const libvirt = require("@pulumi/libvirt");
-const { Placement } = require(${JSON.stringify(join(projectRoot, "components/platform/placement"))});
+const { Placement } = require(${JSON.stringify(join(projectRoot, "components/physical/placement"))});
 const { contentOf, serviceReplica } = require(${JSON.stringify(join(projectRoot, "components/physical/service-replica"))});
 const { uris, lost } = JSON.parse(process.env.RECOVERY);
 const provider = new libvirt.Provider("hosts", { lostHosts: lost ? [uris["tongzi-1"]] : [] });

@@ -12,7 +12,7 @@ const NAMES = ["zunyi-1", "tongzi-1", "xishui-1"] as const;
 
 const PROGRAM = `
 const libvirt = require("@pulumi/libvirt");
-const { Placement } = require(${JSON.stringify(join(projectRoot, "components/platform/placement"))});
+const { Placement } = require(${JSON.stringify(join(projectRoot, "components/physical/placement"))});
 const { uris, request } = JSON.parse(process.env.POOL);
 const path = "/var/lib/libvirt/images/pool";
 const pools = Object.entries(uris).map(([host, uri]) => new libvirt.StoragePool(host, { host: uri, name: "pool", path }));

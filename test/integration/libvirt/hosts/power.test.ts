@@ -86,7 +86,7 @@ describe("libvirt: hosts on and off, and what they run", function () {
     expect((await failureOf(up(client, "HostPower", "power", noKey))).message).match(
       /there is no file .*there-is-none/,
     );
-    const noName = { ...switches("off"), host: "qemu+tcp://power.invalid/system" };
+    const noName = { ...switches("off"), host: "qemu+ssh://power.invalid/system" };
     expect((await failureOf(up(client, "HostPower", "power", noName))).message).match(/no such host name/);
     const noServer = { ...switches("off"), host: "qemu+tcp://127.0.0.1:1/system", off: "exit 9" };
     expect((await up(client, "HostPower", "power", noServer)).outputs.state).equal("off");
