@@ -6,6 +6,8 @@ import { type PhaseName, startPulumi } from "./lab/lab";
 export type Victim = "cli" | "program" | `plugin:${string}`;
 
 const POLL_MS = 100;
+/** A plugin may be in the middle of a call to a host. */
+const NOTICE_MS = 60_000;
 
 /**
  * Runs `pulumi up` of a phase until a line of its output matches `moment`, then kills the victim without warning
@@ -49,11 +51,23 @@ export function find(victim: Victim, cli: Process, family: readonly Process[]): 
   );
 }
 
-/** Plugins notice the engine's end by themselves. */
+/**
+ * Plugins notice the engine's end by themselves, but for an official download of the Kubernetes one: that is ended here.
+ * @throws Error when another one is still there after its time.
+ */
 async function gone(family: readonly Process[]): Promise<void> {
-  for (const { pid } of family) {
-    while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const end = Date.now() + NOTICE_MS;
+  let left = family.filter(({ pid }) => alive(pid));
+  while (left.length > 0 && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    left = left.filter(({ pid }) => alive(pid));
   }
+  for (const { pid } of left) process.kill(pid, "SIGKILL");
+  const ours = left.filter(({ command }) => !/\/resource-kubernetes-/.test(command));
+  if (ours.length === 0) return;
+  throw new Error(
+    `still there ${NOTICE_MS / 1000} s after the kill:\n${ours.map(({ command }) => command).join("\n")}`,
+  );
 }
 
 function alive(pid: number): boolean {

@@ -4,6 +4,8 @@ package main
 
 import (
 	_ "embed"
+	"os"
+	"time"
 
 	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/provider"
 	"github.com/pulumi/pulumi-kubernetes/provider/v4/pkg/version"
@@ -16,5 +18,15 @@ var schema []byte
 var terraformMapping []byte
 
 func main() {
+	go endWith(os.Getppid())
 	provider.Serve("kubernetes", version.Version, schema, terraformMapping)
+}
+
+// endWith ends this program with the engine that started it. The plugin itself does not notice that an engine was killed, and
+// would stay for ever.
+func endWith(engine int) {
+	for os.Getppid() == engine {
+		time.Sleep(time.Second)
+	}
+	os.Exit(1)
 }
