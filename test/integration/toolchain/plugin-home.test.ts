@@ -1,8 +1,13 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { dependencies } from "../../../package.json";
 import { pluginHome, plugins } from "../../../scripts/toolchain/plugins";
+import { toolPath } from "../../../scripts/toolchain/tools";
 import { startKubePlugin } from "../../support/kube/kube-plugin";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
@@ -55,5 +60,24 @@ describe("the plugins' home", function () {
     } finally {
       plugin.close();
     }
+  });
+
+  it("loses the kubernetes plugin with the engine that started it, also when that is killed", async function () {
+    const found = (await plugins()).find(({ name }) => name === "kubernetes")!;
+    // An official download does not notice: docs/guide/official-plugins.md.
+    if (found.how !== "built from Go modules") return this.skip();
+    const program = await toolPath("pulumi-resource-kubernetes");
+    const engine = spawn("sh", ["-c", '"$0" 127.0.0.1:1 2>/dev/null & echo $!; wait', program], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const lines = createInterface(engine.stdout);
+    const [pid] = (await once(lines, "line")) as [string];
+    // The plugin prints its port once it serves.
+    await once(lines, "line");
+    const folder = `/proc/${pid}`;
+    expect(existsSync(folder)).to.equal(true);
+    engine.kill("SIGKILL");
+    for (const end = Date.now() + 20_000; existsSync(folder) && Date.now() < end;) await sleep(100);
+    expect(existsSync(folder)).to.equal(false);
   });
 });
