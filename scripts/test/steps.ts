@@ -1,7 +1,6 @@
 /** What each step of a test run consists of. */
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { ALONE } from "./alone";
 import type { Spent } from "./budget";
 import { longestFirst, type Recorded } from "./durations";
 import { testFiles } from "./files";
@@ -58,7 +57,7 @@ function check(
     if (child.code !== 0) say(`${what} failed (${child.ended ?? `exit code ${child.code}`})`);
     return { step, what, tally: child.code === 0 ? PASSED : FAILED, ...took };
   };
-  return announced(what, false, run);
+  return announced(what, run);
 }
 
 /** All files of a folder in one process: they are many, short, and share nothing but the processors. */
@@ -71,7 +70,7 @@ function together(context: Context, step: "unit" | "golden"): Piece<Outcome>[] {
     const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 };
     return { step, what: folder, ...(await runMocha({ root, files, ...more })) };
   };
-  return [announced(folder, false, run)];
+  return [announced(folder, run)];
 }
 
 /** One process a file, the longest first; withheld on a machine that cannot run them. */
@@ -81,12 +80,11 @@ async function each(context: Context, step: "integration" | "end-to-end"): Promi
   const obstacle = await ready();
   if (obstacle !== undefined) return [withheld(step, files, obstacle)];
   return files.map((what) => {
-    const alone = what in ALONE;
     const run = async (): Promise<Outcome> => {
-      const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 && !alone };
+      const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 };
       return { step, what, ...(await runMocha({ root, files: [what], ...more })) };
     };
-    return announced(what, alone, run);
+    return announced(what, run);
   });
 }
 
@@ -95,9 +93,8 @@ function chosenFiles({ root, options: { files } }: Context, folder: string): str
 }
 
 /** Says when a piece starts and how it ended. */
-function announced(what: string, alone: boolean, run: () => Promise<Outcome>): Piece<Outcome> {
+function announced(what: string, run: () => Promise<Outcome>): Piece<Outcome> {
   return {
-    alone,
     run: async () => {
       say(`${what}: started`);
       const outcome = await run();
@@ -118,7 +115,7 @@ function withheld(step: StepName, files: readonly string[], reason: string): Pie
     const tally = inCi ? FAILED : { ...NOTHING, skipped: files.length };
     return Promise.resolve({ step, what: step, tally, seconds: 0 });
   };
-  return { alone: false, run };
+  return { run };
 }
 
 /** The sum of a step's pieces. */

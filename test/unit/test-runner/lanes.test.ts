@@ -3,9 +3,8 @@ import { expect } from "chai";
 import { inLanes } from "../../../scripts/test/lanes";
 
 /** Pieces that note when they begin and end; each waits some turns of the event loop. */
-function pieces(log: string[], names: readonly string[], alone: readonly string[] = []) {
+function pieces(log: string[], names: readonly string[]) {
   return names.map((name) => ({
-    alone: alone.includes(name),
     run: async () => {
       log.push(`+${name}`);
       for (let turn = 0; turn < name.length; turn++) await sleep(0);
@@ -36,14 +35,8 @@ describe("lanes of a test run", () => {
     expect(mostAtOnce(log)).to.equal(1);
   });
 
-  it("leave the machine to a piece that needs it for itself", async () => {
-    const log: string[] = [];
-    await inLanes(pieces(log, ["lab", "aaaa", "b", "other"], ["lab", "other"]), 3);
-    expect(log.slice(-4)).to.deep.equal(["+lab", "-lab", "+other", "-other"]);
-  });
-
   it("end with the first error", async () => {
-    const broken = { alone: false, run: () => Promise.reject(new Error("no")) };
+    const broken = { run: () => Promise.reject(new Error("no")) };
     const outcome = await inLanes<string>([broken, ...pieces([], ["a"])], 2).catch(String);
     expect(outcome).to.equal("Error: no");
   });
