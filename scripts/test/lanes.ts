@@ -13,3 +13,10 @@ export async function inLanes<T>(pieces: readonly Piece<T>[], lanes: number): Pr
   await Promise.all(Array.from({ length: lanes }, lane));
   return results;
 }
+
+/** Deals like cards, so that each hand has some of all; fewer hands where there is nothing to deal. */
+export function dealt<T>(cards: readonly T[], hands: number): T[][] {
+  return Array.from({ length: Math.min(hands, cards.length) }, (_, hand) =>
+    cards.filter((_card, index) => index % hands === hand),
+  );
+}

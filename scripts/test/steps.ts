@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Spent } from "./budget";
 import { longestFirst, type Recorded } from "./durations";
 import { testFiles } from "./files";
-import type { Piece } from "./lanes";
+import { dealt, type Piece } from "./lanes";
 import { runMeasured } from "./measured";
 import { runMocha } from "./mocha";
 import { FOLDERS, type Options, type StepName } from "./options";
@@ -28,16 +28,20 @@ export interface Context {
   readonly recorded: Recorded;
 }
 
+/** Both know a file by its content. ESLint's cache would not do: its rules read other files than the one they judge. */
+const PRETTIER_CACHE = ["--cache", "--cache-strategy", "content"];
+const TYPES_CACHE = ["--incremental", "--tsBuildInfoFile", "node_modules/.cache/types.tsbuildinfo"];
+
 type Pieces = (context: Context) => Piece<Outcome>[] | Promise<Piece<Outcome>[]>;
 
 export const PIECES: Readonly<Record<StepName, Pieces>> = {
   lint: (context) => [
     check(context, "lint", "ESLint", ["eslint", "bin/eslint.js"], "."),
-    check(context, "lint", "Prettier", ["prettier", "bin/prettier.cjs"], "--check", "."),
+    check(context, "lint", "Prettier", ["prettier", "bin/prettier.cjs"], "--check", ...PRETTIER_CACHE, "."),
   ],
-  types: (context) => [check(context, "types", "TypeScript", ["typescript", "bin/tsc"], "--noEmit")],
-  unit: (context) => together(context, "unit"),
-  golden: (context) => together(context, "golden"),
+  types: (context) => [check(context, "types", "TypeScript", ["typescript", "bin/tsc"], "--noEmit", ...TYPES_CACHE)],
+  unit: (context) => together(context, "unit", 2),
+  golden: (context) => together(context, "golden", 1),
   integration: (context) => each(context, "integration"),
   "end-to-end": (context) => each(context, "end-to-end"),
 };
@@ -60,17 +64,18 @@ function check(
   return announced(what, run);
 }
 
-/** All files of a folder in one process: they are many, short, and share nothing but the processors. */
-function together(context: Context, step: "unit" | "golden"): Piece<Outcome>[] {
+/** All files of a folder in a few processes: they are many, short, and share nothing but the processors. */
+function together(context: Context, step: "unit" | "golden", processes: number): Piece<Outcome>[] {
   const { root, options } = context;
   const folder = FOLDERS[step]!;
-  const files = chosenFiles(context, folder);
-  if (files.length === 0) return [];
-  const run = async (): Promise<Outcome> => {
-    const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 };
-    return { step, what: folder, ...(await runMocha({ root, files, ...more })) };
-  };
-  return [announced(folder, run)];
+  return dealt(chosenFiles(context, folder), Math.min(processes, options.lanes)).map((files, index, { length }) => {
+    const what = length === 1 ? folder : `${folder} ${index + 1} of ${length}`;
+    const run = async (): Promise<Outcome> => {
+      const more = { limit: LIMITS[step], grep: options.grep, atTheEnd: options.lanes > 1 };
+      return { step, what, ...(await runMocha({ root, files, ...more })) };
+    };
+    return announced(what, run);
+  });
 }
 
 /** One process a file, the longest first; withheld on a machine that cannot run them. */

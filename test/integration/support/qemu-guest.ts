@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createConnection, type Socket } from "node:net";
 import { join } from "node:path";
 import type { GoldenImage } from "../../../scripts/images/golden-image";
@@ -69,13 +69,23 @@ export class QemuGuest {
     let last = "the guest agent did not answer";
     for (;;) {
       const seconds = (performance.now() - this.started) / 1000;
-      if (seconds > timeoutSeconds) throw new Error(`${command.join(" ")} after ${timeoutSeconds} s: ${last}`);
+      if (seconds > timeoutSeconds) {
+        throw new Error(`${command.join(" ")} after ${timeoutSeconds} s: ${last}\n${await this.report()}`);
+      }
       if (this.process.exitCode !== null) throw new Error(`QEMU ended with exit code ${this.process.exitCode}`);
       const result = await this.exec(command);
       if (result?.code === 0) return (performance.now() - this.started) / 1000;
       if (result) last = `exit code ${result.code}: ${result.stdout}${result.stderr}`;
       await delay(2000);
     }
+  }
+
+  /** What QEMU and the console say of a machine that does not do what it should. */
+  private async report(): Promise<string> {
+    const { folder } = this.args;
+    const monitor = await asked(join(folder, "monitor"), ["info status", "info chardev", "info registers"]);
+    const console = (await readFile(join(folder, "console.log"), "utf8")).slice(-CONSOLE_END);
+    return `QEMU's monitor:\n${monitor}\nthe end of the console:\n${console}`;
   }
 
   /** Waits until the machine has reset itself, which ends its QEMU; false when it does not in time. */
@@ -91,6 +101,21 @@ export class QemuGuest {
     this.process.kill("SIGKILL");
     await ended;
   }
+}
+
+/** Characters of the console in a report. */
+const CONSOLE_END = 4000;
+
+/** What QEMU's monitor for people answers to the commands within two seconds. */
+async function asked(socketPath: string, commands: readonly string[]): Promise<string> {
+  const socket = createConnection(socketPath).setEncoding("utf8");
+  let answer = "";
+  socket.on("data", (data: string) => (answer += data));
+  socket.on("error", (error) => (answer += String(error)));
+  for (const command of commands) socket.write(`${command}\n`);
+  await delay(2000);
+  socket.destroy();
+  return answer;
 }
 
 interface ExecStatus {
@@ -124,7 +149,9 @@ function launch(args: QemuGuestArgs): ChildProcess {
       String(args.memoryMiB ?? 768),
     ],
     ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
-    ...["-kernel", image.kernel, "-initrd", image.initrd, "-append", image.commandLine],
+    ...["-kernel", image.kernel, "-initrd", image.initrd],
+    // What it says at boot is all that there is to see when it hangs.
+    ...["-append", image.commandLine.replace(/ quiet\b/, "")],
     ...["-drive", `file=${join(folder, "disk.qcow2")},if=virtio,format=qcow2,cache=unsafe`],
     ...["-drive", `file=${join(folder, "seed.iso")},if=virtio,format=raw,readonly=on`],
     ...[
@@ -136,6 +163,7 @@ function launch(args: QemuGuestArgs): ChildProcess {
     ...["-device", "virtio-rng-pci", "-serial", `file:${join(folder, "console.log")}`, "-device", "virtio-serial-pci"],
     ...["-chardev", `socket,path=${join(folder, "agent")},server=on,wait=off,id=agent`],
     ...["-device", "virtserialport,chardev=agent,name=org.qemu.guest_agent.0"],
+    ...["-monitor", `unix:${join(folder, "monitor")},server=on,wait=off`],
   ];
   // It ends with the test, however that ends.
   return spawn("setpriv", ["--pdeathsig", "KILL", "qemu-system-x86_64", ...options], {

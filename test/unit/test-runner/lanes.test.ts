@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { inLanes } from "../../../scripts/test/lanes";
+import { dealt, inLanes } from "../../../scripts/test/lanes";
 
 /** Pieces that note when they begin and end; each waits some turns of the event loop. */
 function pieces(log: string[], names: readonly string[]) {
@@ -39,5 +39,14 @@ describe("lanes of a test run", () => {
     const broken = { run: () => Promise.reject(new Error("no")) };
     const outcome = await inLanes<string>([broken, ...pieces([], ["a"])], 2).catch(String);
     expect(outcome).to.equal("Error: no");
+  });
+
+  it("get files like cards: each once, in their order, and no hand is empty", () => {
+    expect(dealt(["a", "b", "c", "d", "e"], 2)).to.deep.equal([
+      ["a", "c", "e"],
+      ["b", "d"],
+    ]);
+    expect(dealt(["a"], 3)).to.deep.equal([["a"]]);
+    expect(dealt([], 2)).to.deep.equal([]);
   });
 });
