@@ -1,5 +1,8 @@
 import { PolicyPack } from "@pulumi/policy";
+import { leaveOutFramesWithoutPackage } from "../../toolchain/stack-frames";
 import { policies } from "./policies";
+
+leaveOutFramesWithoutPackage();
 
 new PolicyPack("powercloud-platform", {
   displayName: "powercloud: platform",
