@@ -16,13 +16,19 @@ import {
 import { projectRoot } from "../../../scripts/paths";
 import { ProviderClient } from "../provider-client";
 
-/** Why tests with a libvirt host, and with `more` programs, cannot run here; undefined when they can. */
+/**
+ * Why tests with a libvirt host, and with `more` programs, cannot run here; undefined when they can. Under `npm test` a
+ * missing program is a failure: the set-up before it brings them all.
+ */
 export function libvirtMissing(...more: string[]): string | undefined {
   if (process.getuid?.() !== 0) return "root is needed for namespaces";
   const programs = ["libvirtd", "virtlogd", "virsh", "qemu-system-x86_64", "qemu-img", ...more];
   const folders = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin"];
   const missing = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
-  return missing.length === 0 ? undefined : `not installed: ${missing.join(", ")}`;
+  if (missing.length === 0) return undefined;
+  const reason = `not installed: ${missing.join(", ")}`;
+  if (process.env["POWERCLOUD_TEST_EVENTS"] !== undefined) throw new Error(`${reason}, though the set-up brings it`);
+  return reason;
 }
 
 /** A libvirt host in namespaces of its own, with its files in a temporary folder. */
