@@ -1,6 +1,7 @@
 /** Runs one drill on a lab that is up. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { inspect } from "node:util";
 import { say, seconds } from "../say";
 import type { NamedDrill } from "./catalogue";
 import type { Figure, DrillReport, StepReport } from "./report";
@@ -53,10 +54,18 @@ async function timed(title: string, work: () => Promise<void>): Promise<StepRepo
     say(`  ${title}: ${seconds(took() * 1000)}`);
     return { title, seconds: took() };
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
+    const text = wordsOf(error);
     say(`  ${title}: FAILED after ${seconds(took() * 1000)}: ${text}`);
     return { title, seconds: took(), error: text };
   }
+}
+
+/** With both sides of a comparison: chai's message cuts lists short. */
+export function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { actual, expected } = error as { actual?: unknown; expected?: unknown };
+  if (typeof actual !== "object" || typeof expected !== "object") return error.message;
+  return `${error.message}\nfound ${inspect(actual)}\nexpected ${inspect(expected)}`;
 }
 
 function underWay(root: string): string {

@@ -88,6 +88,12 @@ describe("one drill", () => {
     expect(restored).to.equal(1);
   });
 
+  it("says both sides of a comparison that fails, whole", async () => {
+    const compares = async () => void expect(["create a", "update b"]).to.deep.equal(["create a"]);
+    const { steps } = await runDrill(root, drill([step("compares", compares)]));
+    expect(steps[0]!.error).to.contain("found [ 'create a', 'update b' ]").and.contain("expected [ 'create a' ]");
+  });
+
   it("fails when the lab cannot be brought back, and owes it to the next run", async () => {
     const report = await runDrill(root, drill([step("passes")], fails));
     expect(report.passed).to.equal(false);
