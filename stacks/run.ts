@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { keepFieldManager } from "../components/platform/field-manager";
 import { deleteFixedNamesFirst } from "../components/platform/fixed-names";
 import { ModelError } from "../model/errors";
 import { loadModel } from "../model/load";
@@ -19,6 +20,7 @@ import { virtualization } from "./virtualization";
 export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   pulumi.runtime.registerResourceTransform(deleteFixedNamesFirst);
   const stack = nameOrRefuse();
+  pulumi.runtime.registerResourceTransform(keepFieldManager(`powercloud-${pulumi.getStack()}`));
   const model = await modelOrRefuse(stack.environment);
   switch (stack.phase) {
     case "standardization":

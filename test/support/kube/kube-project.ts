@@ -29,13 +29,15 @@ export interface StateResource {
   readonly outputs: Record<string, unknown>;
 }
 
-/** What each program has at hand: the SDKs, the provider of the stacks, and their transformation. */
+/** What each program has at hand: the SDKs, the provider of the stacks, and their transformations. */
 const FRAME = `
 const pulumi = require("@pulumi/pulumi");
 const kubernetes = require("@pulumi/kubernetes");
 const { clusterProvider } = require("${projectRoot}/components/platform/cluster.ts");
 const { deleteFixedNamesFirst } = require("${projectRoot}/components/platform/fixed-names.ts");
+const { keepFieldManager } = require("${projectRoot}/components/platform/field-manager.ts");
 pulumi.runtime.registerResourceTransform(deleteFixedNamesFirst);
+pulumi.runtime.registerResourceTransform(keepFieldManager("powercloud-test"));
 const provider = clusterProvider("cluster", process.env.CLUSTER);
 `;
 
