@@ -4,7 +4,7 @@ import { checkConfiguration, lostHosts } from "./client";
 import { domain, domainAddress, getDomains, snapshot } from "./domains";
 import { host, hostPower, LostHosts, readdressed, returnedHosts, startedAfterLoss } from "./hosts";
 import { cloudInitDisk, secret, storagePool, volume, volumeDownload, volumeReplica } from "./storage";
-import { guestCommand } from "./guest";
+import { guestCommand, guestConfiguration } from "./guest";
 import { network, nwFilter } from "./network";
 import { foreseeMove, moveDomain, relocation } from "./migration";
 import { version } from "./sdk/package.json";
@@ -17,6 +17,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   "libvirt:index:Domain": startedAfterLoss(domain({ move: moveDomain, foresee: foreseeMove }), () => lost.isAny()),
   "libvirt:index:DomainAddress": domainAddress,
   "libvirt:index:GuestCommand": guestCommand,
+  "libvirt:index:GuestConfiguration": guestConfiguration,
   "libvirt:index:Host": host,
   "libvirt:index:HostPower": hostPower,
   "libvirt:index:Network": network,

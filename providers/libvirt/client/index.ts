@@ -1,5 +1,6 @@
 /** How libvirt is spoken to: virsh, URIs, XML, errors, waiting. This is what the other rooms may use of it. */
 export { answers } from "./answers";
+export { byTurns } from "./by-turns";
 export { canonicalAddress, canonicalMac, canonicalUuid, samePath, splitPath } from "./canonical";
 export { checkConfiguration, lostHosts } from "./configuration";
 export { hostFacts, virtualizationOf, type HostFacts, type Virtualization } from "./host-facts";

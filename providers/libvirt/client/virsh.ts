@@ -91,6 +91,23 @@ export class Virsh {
     }
   }
 
+  /**
+   * Runs one virsh command of which no word may be seen: it goes by standard input, and is in no list of processes.
+   * @returns what virsh printed, without its prompt
+   * @throws as {@link run}; the command is made once
+   */
+  async dictate(words: readonly string[], options: Omit<VirshOptions, "input"> & { what: string }): Promise<string> {
+    const line = words.map(quotedForVirsh).join(" ");
+    const outcome = await this.attempt([], { ...options, input: `${line}\n` });
+    this.signal.throwIfAborted();
+    if (outcome.timedOut) throw this.silence(options.what, options);
+    // Its exit status is of the conversation, not of the command.
+    if (outcome.code !== 0 || /^error: /m.test(outcome.stderr)) {
+      throw explainFailure(this.uri, options.what, outcome.stderr);
+    }
+    return answerIn(outcome.stdout);
+  }
+
   private async attempt(args: readonly string[], options: VirshOptions): Promise<Outcome> {
     this.signal.throwIfAborted();
     const input = await openInput(options);
@@ -152,6 +169,17 @@ export class Virsh {
         "check that the host is up and reachable, and that libvirtd is not stuck",
     );
   }
+}
+
+/** virsh's own quotes: inside of double ones a backslash takes the meaning from what follows. */
+function quotedForVirsh(word: string): string {
+  return `"${word.replace(/[\\"]/g, "\\$&")}"`;
+}
+
+/** What stands between the line with the command, which is repeated after the prompt, and the next prompt. */
+function answerIn(stdout: string): string {
+  const answer = stdout.slice(stdout.indexOf("\n") + 1);
+  return answer.replace(/(^|\n)virsh # \s*$/, "$1").trimEnd();
 }
 
 function start(program: string, argv: readonly string[], options: SpawnOptions): ChildProcess {

@@ -19,6 +19,9 @@ interface ExecStatus {
   readonly "err-data"?: string;
 }
 
+/** A program that runs, or the agent's complaint that it does not. */
+type Started = { pid: number } | GuestResult;
+
 const POLL_MS = 1000;
 /** Seconds that the agent may take for one answer. A guest under load, or emulated, is slow. */
 const ANSWER_SECONDS = 20;
@@ -57,7 +60,22 @@ export class GuestAgent {
    */
   async run(command: readonly string[], deadline: number): Promise<GuestResult | undefined> {
     const [path, ...arg] = command;
-    const started = await this.ask<{ pid: number } | GuestResult>("guest-exec", { path, arg, "capture-output": true });
+    const started = await this.ask<Started>("guest-exec", { path, arg, "capture-output": true });
+    return this.end(started, deadline);
+  }
+
+  /**
+   * Runs a script with sh(1) in the guest, as root, and waits for it. The script may hold secrets: neither this machine's
+   * list of processes shows it nor the guest's.
+   * @param deadline as of {@link run}, and what is returned and thrown likewise
+   */
+  async runScript(script: string, deadline: number): Promise<GuestResult | undefined> {
+    const input = Buffer.from(script, "utf8").toString("base64");
+    const args = { path: "/bin/sh", arg: ["-s"], "input-data": input, "capture-output": true };
+    return this.end(await this.ask<Started>("guest-exec", args, { secret: true }), deadline);
+  }
+
+  private async end(started: Started | undefined, deadline: number): Promise<GuestResult | undefined> {
     if (started === undefined || "output" in started) return started;
     while (Date.now() < deadline) {
       const status = await this.ask<ExecStatus | GuestResult>("guest-exec-status", { pid: started.pid });
@@ -69,11 +87,12 @@ export class GuestAgent {
   }
 
   /** The agent's answer; undefined when it is not there; its complaint as output when it refuses. */
-  private async ask<T>(execute: string, args?: object): Promise<T | undefined> {
+  private async ask<T>(execute: string, args?: object, { secret = false } = {}): Promise<T | undefined> {
     const request = JSON.stringify({ execute, arguments: args });
     const argv = ["qemu-agent-command", "--timeout", String(ANSWER_SECONDS), this.domain, request];
+    const options = { what: `asking the guest agent of ${this.domain}`, timeoutSeconds: 40 };
     try {
-      const text = await this.virsh.run(argv, { what: `asking the guest agent of ${this.domain}`, timeoutSeconds: 40 });
+      const text = secret ? await this.virsh.dictate(argv, options) : await this.virsh.run(argv, options);
       return (JSON.parse(text) as { return: T }).return;
     } catch (error) {
       if (!(error instanceof VirshError)) throw error;

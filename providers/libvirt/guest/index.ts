@@ -3,4 +3,5 @@ export { isFinalRefusal, isFrozenAnswer } from "./agent-refusal";
 export { whileFrozen } from "./file-systems";
 export { AgentRefusal, GuestAgent } from "./guest-agent";
 export { guestCommand } from "./resources/guest-command";
+export { guestConfiguration } from "./resources/guest-configuration";
 export { seedImage } from "./seed-image";

@@ -11,6 +11,14 @@ export {
 } from "./domains/domain";
 export { getDomains, type GetDomainsArgs, type ListedDomain } from "./domains/get-domains";
 export { GuestCommand, type GuestCommandArgs } from "./domains/guest-command";
+export {
+  GuestConfiguration,
+  type GuestConfigurationArgs,
+  type GuestConfigurationCheck,
+  type GuestConfigurationCommand,
+  type GuestConfigurationFile,
+  type GuestConfigurationUnit,
+} from "./domains/guest-configuration";
 export { Host, type HostArgs } from "./hosts/host";
 export { HostPower, type HostPowerArgs } from "./hosts/host-power";
 export {

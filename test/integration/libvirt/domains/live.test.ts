@@ -2,12 +2,8 @@
 import { expect } from "chai";
 
 import { Properties } from "../../../../providers/base/types";
-import { GuestAgent } from "../../../../providers/libvirt/guest/guest-agent";
 import { provider } from "../../../../providers/libvirt/provider";
-import { Virsh } from "../../../../providers/libvirt/client/virsh";
-import { buildGoldenImage } from "../../../../scripts/images/golden-image";
-import { silentProgress } from "../../../../scripts/progress";
-import { toolPath } from "../../../../scripts/toolchain/tools";
+import { bootGuest, inGuest as askGuest } from "../../../support/libvirt/golden-guest";
 import { change, drift, failureOf, libvirtMissing, Made, TestHost, up } from "../../../support/libvirt/libvirt-plugin";
 import { ProviderClient } from "../../../support/provider-client";
 
@@ -23,31 +19,11 @@ describe("libvirt: changes under a running guest", function () {
 
   before(async function () {
     if (libvirtMissing() !== undefined) return this.skip();
-    const kube = await toolPath("kube");
-    const image = await buildGoldenImage({ recipe: "debian-12", kube, progress: silentProgress });
     host = await TestHost.start("live");
     client = await ProviderClient.start(provider);
     host.inside("ip", "link", "add", "br-lan", "type", "bridge");
-    const place = { host: host.uri, pool: "pool" };
-    await up(client, "StoragePool", "pool", { host: host.uri, name: "pool", path: "/var/lib/libvirt/images/pool" });
     await up(client, "Network", "lan", { host: host.uri, name: "lan", bridge: "br-lan" });
-    const upload = async (name: string, source: string, format: string) =>
-      (await up(client, "Volume", name, { ...place, name, source, format })).outputs.path;
-    await upload("base", image.disk, "qcow2");
-    const boot = {
-      kernel: await upload("kernel", image.kernel, "raw"),
-      initrd: await upload("initrd", image.initrd, "raw"),
-      commandLine: image.commandLine,
-    };
-    root = await up(client, "Volume", "root", { ...place, name: "root.qcow2", capacityGiB: 6, baseVolume: "base" });
-    const seed = await up(client, "CloudInitDisk", "seed", { ...place, name: "seed.iso", userData: "#cloud-config\n" });
-    domain = await up(client, "Domain", "guest", {
-      ...{ host: host.uri, name: "guest", boot, vcpu: 1, maxVcpu: 3, memoryMiB: 512, maxMemoryMiB: 768 },
-      disks: [{ volume: root.outputs.path }, { volume: seed.outputs.path, format: "raw", readOnly: true }],
-      ready: { command: ["/bin/true"], timeoutSeconds: 600 },
-      shutdownTimeoutSeconds: 120,
-      diskCache: "unsafe",
-    });
+    ({ root, domain } = await bootGuest(host, client, { maxVcpu: 3, maxMemoryMiB: 768 }));
     started = host.virsh("domid", "guest");
   });
 
@@ -56,14 +32,7 @@ describe("libvirt: changes under a running guest", function () {
     await host?.stop();
   });
 
-  /** What a shell command in the guest prints. */
-  async function inGuest(script: string): Promise<string> {
-    const agent = new GuestAgent(new Virsh(host.uri, AbortSignal.timeout(120_000)), "guest");
-    const result = await agent.run(["/bin/sh", "-c", script], Date.now() + 60_000);
-    if (result?.exitCode !== 0) throw new Error(`${script}: ${result?.output}`);
-    return result.output.trim();
-  }
-
+  const inGuest = (script: string) => askGuest(host, script);
   const memoryMiB = async () => Number(await inGuest("awk '/^MemTotal/ {print int($2 / 1024)}' /proc/meminfo"));
 
   /** One more change of the domain, after which it has to be the same one, running since its first start. */

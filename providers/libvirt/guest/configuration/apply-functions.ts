@@ -1,0 +1,155 @@
+import { REFUSED, STUCK } from "./exit-codes";
+
+/**
+ * What {@link applyScript} is written with: functions of POSIX sh, and programs of every system that runs systemd. `$stage`
+ * is the folder of this configuration, `$record` the list of what it brought; nothing else is expected of the surroundings.
+ */
+export const APPLY_FUNCTIONS = `
+changed=
+started=
+told=
+back=
+taken=
+
+fail() {
+  printf '%s\\n' "$1" >&2
+  exit ${STUCK}
+}
+
+# One at a time, also when an earlier run of this script still waits for its check.
+begin() {
+  umask 077
+  mkdir -p "$stage" || fail "cannot make $stage"
+  exec 9> "$stage/lock"
+  flock 9
+  # Left by one that was killed: the files before it are the ones to go back to, and units may not know of those it changed.
+  if [ -e "$stage/unfinished" ]; then told=all; else rm -rf "$stage/before"; fi
+  rm -rf "$stage/next"
+  mkdir -p "$stage/next" "$stage/before" || fail "cannot make folders in $stage"
+}
+
+# same KEY PATH MODE OWNER
+same() {
+  [ -f "$2" ] && [ ! -L "$2" ] && cmp -s "$stage/next/$1" "$2" && [ "$(stat -c '%a %U:%G' "$2")" = "$3 $4" ]
+}
+
+# put KEY PATH MODE OWNER: the file is the old one or the new one, never a part of it.
+put() {
+  if same "$@"; then return 0; fi
+  [ ! -d "$2" ] || { abandon "$2 is a folder in this machine, not a file"; }
+  keep "$1" "$2"
+  (umask 022 && mkdir -p "$(dirname "$2")") &&
+    cp "$stage/next/$1" "$2.powercloud" && chown "$4" "$2.powercloud" && chmod "$3" "$2.powercloud" &&
+    mv -f "$2.powercloud" "$2" || { rm -f "$2.powercloud"; abandon "cannot write $2"; }
+  changed="$changed $1 "
+  printf 'changed %s\\n' "$2"
+}
+
+# What an earlier configuration of this name brought, and this one does not have.
+discard_others() {
+  [ -e "$record" ] || return 0
+  while IFS= read -r path; do
+    if ! wanted "$path" && { [ -e "$path" ] || [ -L "$path" ]; }; then
+      keep "$(printf %s "$path" | sha256sum | cut -c 1-16)" "$path"
+      rm -f "$path" || abandon "cannot remove $path"
+      changed="$changed removed "
+      printf 'changed %s\\n' "$path"
+    fi
+  done < "$record"
+}
+
+# remember PATH...
+remember() {
+  mkdir -p "$(dirname "$record")" && printf '%s\\n' "$@" > "$record.new" && mv "$record.new" "$record" ||
+    fail "cannot write $record"
+}
+
+# keep KEY PATH: as it is now, for taking it back.
+keep() {
+  : > "$stage/unfinished"
+  [ ! -e "$stage/before/$1.path" ] || return 0
+  if [ -e "$2" ] || [ -L "$2" ]; then cp -a "$2" "$stage/before/$1" || fail "cannot keep $2 in $stage"; fi
+  printf '%s\\n' "$2" > "$stage/before/$1.path"
+}
+
+# touched KEYS: whether one of them has changed.
+touched() {
+  if [ "$told" = all ]; then return 0; fi
+  if [ "$1" = all ]; then [ -n "$changed" ]; return; fi
+  for key in $1; do
+    case $changed in *" $key "*) return 0 ;; esac
+  done
+  return 1
+}
+
+# said COMMAND...: its words are kept for who asks why it failed.
+said() {
+  "$@" > "$stage/said" 2>&1 9>&- && return 0
+  printf '%s: exit code %s\\n' "$*" "$?" > "$stage/reason"
+  return 1
+}
+
+# unit NAME HOW KEYS: what does not run starts with the new files; what runs takes them in.
+unit() {
+  if [ -n "$back" ]; then
+    systemctl is-active --quiet "$1" 9>&- || return 0
+  fi
+  systemctl is-enabled --quiet "$1" 9>&- || said systemctl enable "$1" || return 1
+  if ! systemctl is-active --quiet "$1" 9>&-; then
+    systemctl reset-failed "$1" > "$stage/said" 2>&1 9>&- || :
+    said systemctl start "$1" || { started="$started $1"; return 1; }
+    started="$started $1"
+    printf 'started %s\\n' "$1"
+  elif [ "$2" != nothing ] && touched "$3"; then
+    said systemctl "$2" "$1"
+  fi
+}
+
+# patiently SECONDS COMMAND...: until it succeeds.
+patiently() {
+  end=$(($(date +%s) + $1))
+  shift
+  until said "$@"; do
+    [ "$(date +%s)" -lt "$end" ] || return 1
+    sleep 2
+  done
+}
+
+clean_up() {
+  rm -rf "$stage/next" "$stage/before" "$stage/unfinished" "$stage/said" "$stage/reason"
+}
+
+# finish PATH...
+finish() {
+  if take_in && approved; then
+    remember "$@"
+    clean_up
+    exit 0
+  fi
+  taken=yes
+  abandon "$(cat "$stage/reason")
+$(tail -c 2000 "$stage/said")"
+}
+
+# abandon REASON: every file as it was, and whoever reads them told so.
+abandon() {
+  printf '%s\\n' "$1" >&2
+  for file in "$stage"/before/*.path; do
+    [ -e "$file" ] || continue
+    path=$(cat "$file")
+    kept=\${file%.path}
+    if [ -e "$kept" ] || [ -L "$kept" ]; then
+      cp -a "$kept" "$path.powercloud" && mv -f "$path.powercloud" "$path" || fail "cannot put $path back"
+    else
+      rm -f "$path" || fail "cannot remove $path"
+    fi
+  done
+  if [ -n "$taken" ]; then
+    for unit in $started; do systemctl stop "$unit" 9>&-; done
+    back=yes
+    take_in || fail "the files are as before, but this failed then: $(cat "$stage/reason" "$stage/said")"
+  fi
+  clean_up
+  exit ${REFUSED}
+}
+`.trim();
