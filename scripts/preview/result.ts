@@ -3,6 +3,7 @@ import type { PhaseName } from "../../contracts/contracts";
 import { changesOf, count, type Change, type Counts } from "./changes";
 import type { EngineEvent } from "./events";
 import { findingsOf, type Finding } from "./findings";
+import { renamedObjects } from "./renamed-objects";
 
 export interface Previewed {
   readonly phase: PhaseName;
@@ -43,7 +44,8 @@ export interface EnvironmentResult {
  * enough to be read beside the findings.
  */
 export function phaseResult(phase: PhaseName, events: readonly EngineEvent[], exitCode: number): PhaseResult {
-  const findings = findingsOf(events);
+  const changes = changesOf(events);
+  const findings = [...renamedObjects(changes), ...findingsOf(events)];
   const errors = events.flatMap(({ diagnosticEvent: event }) =>
     event?.severity === "error" && event.message.trim() !== "preview failed" ? [event.message.trim()] : [],
   );
@@ -56,7 +58,6 @@ export function phaseResult(phase: PhaseName, events: readonly EngineEvent[], ex
       errors: errors.length > 0 ? errors : [`pulumi ended with ${exitCode}`],
     };
   }
-  const changes = changesOf(events);
   return { phase, status: "previewed", changes, findings, counts: count(changes) };
 }
 
