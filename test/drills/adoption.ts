@@ -57,9 +57,13 @@ export const drill: Drill = {
       {
         title: "pain 12: adopts it with zero replacements, and it keeps running",
         run: async (measure) => {
-          // The plan of the services is told what the machine takes.
-          const expected = [`create ${MACHINE}`, `create ${MACHINE}-domain`, "update services-plan"];
-          expect(changing(await preview(PHASE, "--json"))).to.deep.equal(expected);
+          const changes = changing(await preview(PHASE, "--json"));
+          const created = [`create ${MACHINE}`, `create ${MACHINE}-domain`];
+          // The plan of the services is told what the machine takes; it names no move, whatever the one before it moved.
+          expect(changes.filter((change) => change !== "update services-moves")).to.deep.equal([
+            ...created,
+            "update services-plan",
+          ]);
           measure("up that adopts it", await secondsOf(() => bringUp(PHASE)), "s");
           await isSame();
           expect(await inGuest(host, MACHINE, "test -e /run/as-it-was")).to.equal(0);
