@@ -5,7 +5,7 @@ import type { PlacementRequest, PlacementResult } from "../../../planning/solver
 import { fewestHosts, infeasibleSteps, unrecoverable } from "./oracles";
 import { anyRequest, broken, tinyRequest } from "./requests";
 
-const RUNS = { numRuns: 150 };
+const RUNS = { numRuns: 100 };
 
 /** The result without the time it took. */
 async function decision(request: PlacementRequest): Promise<Omit<PlacementResult, "seconds">> {
