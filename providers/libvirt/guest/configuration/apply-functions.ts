@@ -22,9 +22,12 @@ begin() {
   mkdir -p "$stage" || fail "cannot make $stage"
   exec 9> "$stage/lock"
   flock 9
-  # Left by one that was killed: the files before it are the ones to go back to, and units may not know of those it changed.
-  if [ -e "$stage/unfinished" ]; then told=all; else rm -rf "$stage/before"; fi
-  rm -rf "$stage/next"
+  # Left by one that was killed: it is taken back first. Units may have heard of its files, and hear again in any case.
+  if [ -e "$stage/unfinished" ]; then
+    told=all
+    put_back
+  fi
+  rm -rf "$stage/next" "$stage/before"
   mkdir -p "$stage/next" "$stage/before" || fail "cannot make folders in $stage"
 }
 
@@ -131,9 +134,8 @@ finish() {
 $(tail -c 2000 "$stage/said")"
 }
 
-# abandon REASON: every file as it was, and whoever reads them told so.
-abandon() {
-  printf '%s\\n' "$1" >&2
+# Every file as it was.
+put_back() {
   for file in "$stage"/before/*.path; do
     [ -e "$file" ] || continue
     path=$(cat "$file")
@@ -144,6 +146,12 @@ abandon() {
       rm -f "$path" || fail "cannot remove $path"
     fi
   done
+}
+
+# abandon REASON: back to what was, and whoever reads the files told so.
+abandon() {
+  printf '%s\\n' "$1" >&2
+  put_back
   if [ -n "$taken" ]; then
     for unit in $started; do systemctl stop "$unit" 9>&-; done
     back=yes

@@ -189,6 +189,15 @@ describe("a configuration inside a machine", function () {
       expect(machine.left()).to.deep.equal(["lock"]);
     });
 
+    it("leaves no file that the next one does not have", async () => {
+      const files = { "a.conf": "new", "b.conf": "new" };
+      await machine.killed(machine.script(machine.inputs(files, { check: waiting() })), "waits");
+      expect(machine.content("b.conf")).to.equal("new");
+      expect(machine.apply(machine.inputs({ "c.conf": "1" })).code).to.equal(0);
+      expect(machine.content("b.conf")).to.equal(undefined);
+      expect(machine.content("a.conf")).to.equal("old");
+    });
+
     it("is taken back to what was before the first when the next one is refused", async () => {
       const inputs = machine.inputs({ "a.conf": "new" }, { units: units() });
       await machine.killed(machine.script({ ...inputs, check: waiting() }), "waits");
