@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { groupKind } from "./kubernetes-type";
 
 /** As which the plugin applies an object: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers */
 const ANNOTATION = "pulumi.com/patchFieldManager";
@@ -15,7 +16,7 @@ interface Metadata {
  */
 export function keepFieldManager(manager: string): pulumi.ResourceTransform {
   return ({ type, custom, props, opts }) => {
-    if (!custom || !isObject(type)) return undefined;
+    if (!custom || groupKind(type) === undefined) return undefined;
     const given = props["metadata"] as pulumi.Input<Metadata> | undefined;
     const annotations = { [ANNOTATION]: manager };
     const metadata = pulumi
@@ -24,11 +25,6 @@ export function keepFieldManager(manager: string): pulumi.ResourceTransform {
     const ignoreChanges = [...((opts.ignoreChanges as string[] | undefined) ?? []), ignoredPath(given)];
     return { props: { ...props, metadata }, opts: { ...opts, ignoreChanges } };
   };
-}
-
-/** No provider, and no patch: each patch of others' objects has a manager of its own. */
-function isObject(type: string): boolean {
-  return /^kubernetes:[^:]*\/[^:]*:/.test(type) && !type.endsWith("Patch");
 }
 
 /**

@@ -40,6 +40,11 @@ export function joinPath(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** The property of the resource that a path leads into. */
+export function topLevel(path: string): string {
+  return path.split(/[.[]/)[0]!;
+}
+
 /**
  * Parts of a property path: `disks[0].size` is `["disks", 0, "size"]`; `*` stands for any key or index.
  * Text that is no path is one key.

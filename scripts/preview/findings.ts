@@ -32,13 +32,14 @@ function finding(event: PolicyEvent): Finding {
     mandatory: event.enforcementLevel === "mandatory",
     severity: event.severity,
     clause: rest.length === 0 ? undefined : /\(([^()]+)\)\.?$/.exec(description)?.[1],
-    resource: event.resourceUrn === undefined ? undefined : resource(event.resourceUrn),
+    resource: event.resourceUrn === undefined ? undefined : resourceOf(event.resourceUrn),
     found: said,
     fix,
   };
 }
 
-function resource(urn: string): string {
+/** Name and kind. */
+export function resourceOf(urn: string): string {
   const type = urn.split("::").at(-2) ?? "";
   return `${nameOf(urn)} (${kindOf(type.split("$").at(-1)!)})`;
 }

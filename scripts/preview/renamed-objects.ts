@@ -1,7 +1,8 @@
 /** Kubernetes objects that a rename in the program would lose. */
-import { type Change, kindOf } from "./changes";
+import { groupKind } from "../../components/platform/kubernetes-type";
+import type { Change } from "./changes";
 import type { ResourceState } from "./events";
-import type { Finding } from "./findings";
+import { type Finding, resourceOf } from "./findings";
 
 /**
  * The plugin makes objects by server-side apply, which takes up one that is there: the renamed resource's creation is the old
@@ -21,14 +22,14 @@ export function renamedObjects(changes: readonly Change[]): Finding[] {
   });
 }
 
-function finding({ name, type }: Change, old: Change, object: string): Finding {
+function finding({ name, urn }: Change, old: Change, object: string): Finding {
   return {
     rule: "renamed-object",
     pack: "powercloud preview",
     mandatory: true,
     severity: "critical",
     clause: undefined,
-    resource: `${name} (${kindOf(type)})`,
+    resource: resourceOf(urn),
     found: `it is the object ${object} of ${old.name}, which is deleted: the object would be taken up, and then be gone`,
     fix: `give the resource aliases: [${JSON.stringify(old.name === name ? old.urn : { name: old.name })}]`,
   };
@@ -36,10 +37,10 @@ function finding({ name, type }: Change, old: Change, object: string): Finding {
 
 /** Group, kind, namespace and name; versions of a group are one object. Undefined for what has no name of the program's. */
 function objectOf(state: ResourceState | null): string | undefined {
-  if (state === null || !/^kubernetes:[^:]*\/[^:]*:/.test(state.type) || state.type.endsWith("Patch")) return undefined;
+  const kind = state === null ? undefined : groupKind(state.type);
+  if (state === null || kind === undefined) return undefined;
   const { metadata } = state.inputs as { metadata?: { name?: unknown; namespace?: unknown } };
   const { name, namespace = "default" } = metadata ?? {};
   if (typeof name !== "string" || typeof namespace !== "string") return undefined;
-  const [, group] = /^kubernetes:(.*)\/[^/]*:/.exec(state.type)!;
-  return `${group}/${kindOf(state.type)} ${namespace}/${name}`;
+  return `${kind} ${namespace}/${name}`;
 }

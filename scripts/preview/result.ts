@@ -45,11 +45,12 @@ export interface EnvironmentResult {
  */
 export function phaseResult(phase: PhaseName, events: readonly EngineEvent[], exitCode: number): PhaseResult {
   const changes = changesOf(events);
-  const findings = [...renamedObjects(changes), ...findingsOf(events)];
+  const policyFindings = findingsOf(events);
+  const findings = [...renamedObjects(changes), ...policyFindings];
   const errors = events.flatMap(({ diagnosticEvent: event }) =>
     event?.severity === "error" && event.message.trim() !== "preview failed" ? [event.message.trim()] : [],
   );
-  const refused = findings.some(({ mandatory }) => mandatory);
+  const refused = policyFindings.some(({ mandatory }) => mandatory);
   if (errors.length > 0 || (exitCode !== 0 && !refused)) {
     return {
       phase,

@@ -8,6 +8,7 @@ export { withHostLock } from "./host-lock";
 export { formatId, parseId, placeOf } from "./identifier";
 export { parseLabels } from "./labels";
 export { withPrivateFolder, writePrivate } from "./private-file";
+export { commandLine, quoted } from "./shell-words";
 export { connectionUri, hostLabel, PROJECT_FOLDER } from "./uri";
 export {
   DOMAIN_UUID,

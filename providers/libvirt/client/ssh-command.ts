@@ -7,6 +7,7 @@ import * as path from "node:path";
 
 import { joinUri, parameterOf, UriParts } from "../../../model/uri-parts";
 import { ProviderError } from "../../base/types";
+import { quoted } from "./shell-words";
 import { partsOf, withParameter } from "./uri";
 
 /** Seconds for a connection to come about. */
@@ -69,15 +70,11 @@ function jumpCommand(jump: string, options: readonly string[], key: string | und
   const [, user = "", host, port] = /^(.*@)?(\[.*\]|[^:]*)(?::(\d+))?$/.exec(jump)!;
   // The brackets of an IPv6 address are the URI's: ssh takes it without.
   const target = `${user}${host.replace(/^\[(.*)\]$/, "$1")}`;
-  const identity = key === undefined ? "" : ` -i ${quote(key)}`;
+  const identity = key === undefined ? "" : ` -i ${quoted(key)}`;
   const where = port === undefined ? "" : ` -p ${port}`;
-  return `ssh ${asArguments(options)}${identity}${where} -W [%h]:%p -- ${quote(target)}`;
+  return `ssh ${asArguments(options)}${identity}${where} -W [%h]:%p -- ${quoted(target)}`;
 }
 
 function asArguments(options: readonly string[]): string {
-  return options.map((option) => `-o ${quote(option)}`).join(" ");
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return options.map((option) => `-o ${quoted(option)}`).join(" ");
 }

@@ -61,7 +61,7 @@ async function timed(title: string, work: () => Promise<void>): Promise<StepRepo
 }
 
 /** With both sides of a comparison: chai's message cuts lists short. */
-export function wordsOf(error: unknown): string {
+function wordsOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { actual, expected } = error as { actual?: unknown; expected?: unknown };
   if (typeof actual !== "object" || typeof expected !== "object") return error.message;

@@ -32,6 +32,10 @@ describe("a Kubernetes object whose resource gets another name", () => {
     expect(comment(result)).to.contain('give the resource aliases: [{"name":"old"}]');
   });
 
+  it("does not make a preview of a run that failed for another reason", () => {
+    expect(phaseResult("cloud", renamed, 255).status).to.equal("failed");
+  });
+
   it("is found whichever comes first, and in another version of its API", () => {
     const old = event("delete", "kubernetes:autoscaling/v1:HorizontalPodAutoscaler", "old", OBJECT);
     const now = event("create", "kubernetes:autoscaling/v2:HorizontalPodAutoscaler", "new", OBJECT);

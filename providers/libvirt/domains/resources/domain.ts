@@ -1,5 +1,5 @@
 /** `libvirt:index:Domain`: a virtual machine. */
-import { asReplacements, Changes, diffProperties } from "../../../base/diff";
+import { asReplacements, Changes, diffProperties, topLevel } from "../../../base/diff";
 import { hasUnknown } from "../../../base/marshal";
 import {
   Call,
@@ -61,10 +61,6 @@ export function domain(moves: Moves): Resource {
     // A readiness command has a time limit of its own.
     timeouts: { create: 4 * 3600, update: 4 * 3600, delete: 3600 },
   };
-}
-
-function topLevel(property: string): string {
-  return property.split(/[.[]/)[0];
 }
 
 function concerns(changes: Changes, properties: readonly string[]): boolean {

@@ -51,9 +51,11 @@ put() {
 # What an earlier configuration of this name brought, and this one does not have.
 discard_others() {
   [ -e "$record" ] || return 0
+  discarded=0
   while IFS= read -r path; do
     if ! wanted "$path" && { [ -e "$path" ] || [ -L "$path" ]; }; then
-      keep "$(printf %s "$path" | sha256sum | cut -c 1-16)" "$path"
+      discarded=$((discarded + 1))
+      keep "removed-$discarded" "$path"
       rm -f "$path" || abandon "cannot remove $path"
       changed="$changed removed "
       printf 'changed %s\\n' "$path"
@@ -70,7 +72,6 @@ remember() {
 # keep KEY PATH: as it is now, for taking it back.
 keep() {
   : > "$stage/unfinished"
-  [ ! -e "$stage/before/$1.path" ] || return 0
   if [ -e "$2" ] || [ -L "$2" ]; then cp -a "$2" "$stage/before/$1" || fail "cannot keep $2 in $stage"; fi
   printf '%s\\n' "$2" > "$stage/before/$1.path"
 }

@@ -1,8 +1,8 @@
 /** The script that brings a configuration into a machine, and takes it back when it is refused. */
 import { createHash } from "node:crypto";
+import { commandLine, quoted } from "../../client";
 import { APPLY_FUNCTIONS } from "./apply-functions";
 import type { ConfigurationInputs, ConfiguredFile } from "./configuration-inputs";
-import { commandLine, quoted } from "./shell-words";
 
 export interface Application {
   /** Of the resource: two configurations of one machine know nothing of each other. */
@@ -58,7 +58,7 @@ function staged(path: string, { content }: ConfiguredFile): string {
   return `base64 -d > "$stage/next/${keyOf(path)}" <<'END' || fail "cannot write in $stage"\n${lines}\nEND`;
 }
 
-/** The same in each configuration, so that one that was killed can be taken back by the next. */
+/** A path as a name for a file, and as a word without blanks. */
 function keyOf(path: string): string {
   return createHash("sha256").update(path).digest("hex").slice(0, 16);
 }

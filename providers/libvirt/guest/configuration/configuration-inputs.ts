@@ -118,7 +118,7 @@ const CHECK_FIELDS: Fields = {
 };
 
 /** Inputs with defaults, and everything that is wrong with them. */
-export function checkConfiguration(news: Properties): Validated {
+export function checkGuestConfiguration(news: Properties): Validated {
   const { inputs, failures } = validate(news, FIELDS);
   const files = checkFiles(inputs.files);
   const commands = validateList(inputs.commands, COMMAND_FIELDS, "commands");
@@ -167,11 +167,4 @@ function strayFiles({ files, commands, units }: Properties): CheckFailure[] {
       }));
     });
   });
-}
-
-/** True while any part is not known, which is so in previews only. */
-export function hasUnknown(value: unknown): boolean {
-  if (value === UNKNOWN) return true;
-  if (typeof value !== "object" || value === null) return false;
-  return Object.values(value).some(hasUnknown);
 }

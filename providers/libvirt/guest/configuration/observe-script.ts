@@ -1,6 +1,6 @@
 /** What is inside a machine, of all that a configuration says. */
+import { quoted } from "../../client";
 import type { ConfigurationInputs, ConfiguredFile } from "./configuration-inputs";
-import { quoted } from "./shell-words";
 
 /** A file as it is found. */
 export interface FoundFile extends Omit<ConfiguredFile, "content"> {

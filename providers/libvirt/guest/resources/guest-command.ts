@@ -1,7 +1,7 @@
 /** `libvirt:index:GuestCommand`: a program that was run inside a domain. */
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { asReplacements, diffProperties } from "../../../base/diff";
+import { asReplacements, diffProperties, topLevel } from "../../../base/diff";
 import {
   Call,
   CreateCall,
@@ -60,7 +60,7 @@ async function create({ inputs, preview, ...call }: CreateCall): Promise<State> 
 }
 
 async function update({ oldInputs, newInputs, oldOutputs, preview, ...call }: UpdateCall) {
-  const changed = Object.keys(diffProperties(oldInputs, newInputs)).map((property) => property.split(/[.[]/)[0]!);
+  const changed = Object.keys(diffProperties(oldInputs, newInputs)).map(topLevel);
   const runs = oldOutputs.failed === true || changed.some((property) => RERUN.includes(property));
   if (!runs) return { outputs: newInputs };
   call.progress(`in ${String(newInputs.domain)}: ${wordsOf(newInputs)}`, { permanent: true });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { asReplacements, diffProperties } from "../../../base/diff";
+import { asReplacements, diffProperties, topLevel } from "../../../base/diff";
 import {
   type Call,
   type CreateCall,
@@ -20,10 +20,9 @@ import {
 import { formatId, hostLabel, isMissing, placeOf, Virsh } from "../../client";
 import { applyScript } from "../configuration/apply-script";
 import {
-  checkConfiguration,
+  checkGuestConfiguration,
   type ConfigurationInputs,
   type ConfiguredFile,
-  hasUnknown,
 } from "../configuration/configuration-inputs";
 import { STUCK } from "../configuration/exit-codes";
 import { type FoundFile, observeScript, parseObservation } from "../configuration/observe-script";
@@ -44,13 +43,13 @@ async function diff({ oldInputs, oldOutputs, newInputs }: DiffCall): Promise<Dif
 }
 
 async function create({ inputs, preview, ...call }: CreateCall): Promise<State> {
-  if (preview || hasUnknown(inputs)) return { id: "", outputs: inputs };
+  if (preview) return { id: "", outputs: inputs };
   const id = formatId(String(inputs.host), String(inputs.domain), call.name);
   return { id, outputs: await bringIn(id, inputs, call) };
 }
 
 async function update({ oldInputs, oldOutputs, newInputs, preview, ...call }: UpdateCall) {
-  const changed = Object.keys(diffProperties(oldInputs, newInputs)).map((path) => path.split(/[.[]/)[0]!);
+  const changed = Object.keys(diffProperties(oldInputs, newInputs)).map(topLevel);
   if (oldOutputs.failed !== true && changed.every((key) => OUTSIDE.includes(key))) return { outputs: newInputs };
   const { domain, group } = newInputs as unknown as ConfigurationInputs;
   for (const line of fileChanges(oldInputs, newInputs)) call.progress(`in ${domain}: ${line}`, { permanent: true });
@@ -147,7 +146,7 @@ const NO_IMPORT =
   "declare it, and pulumi up finds the files that are right already";
 
 export const guestConfiguration: Resource = {
-  check: async ({ news }) => checkConfiguration(news),
+  check: async ({ news }) => checkGuestConfiguration(news),
   diff,
   create,
   update,

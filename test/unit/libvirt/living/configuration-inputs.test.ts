@@ -1,17 +1,17 @@
 import { expect } from "chai";
 import { UNKNOWN, type Properties } from "../../../../providers/base/types";
-import { checkConfiguration } from "../../../../providers/libvirt/guest/configuration/configuration-inputs";
+import { checkGuestConfiguration } from "../../../../providers/libvirt/guest/configuration/configuration-inputs";
 
 const FILES = { "/etc/a.conf": { content: "1" } };
 const given = (more: Properties = {}) => ({ host: "qemu:///system", domain: "vm", files: FILES, ...more });
 const reasons = (more: Properties) =>
-  (checkConfiguration(given(more)).failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
+  (checkGuestConfiguration(given(more)).failures ?? []).map(({ property, reason }) => `${property}: ${reason}`);
 
 describe("inputs of a guest's configuration", () => {
   it("get their defaults, and modes one spelling", () => {
     const files = { "/etc/a.conf": { content: "", mode: "600" }, "/b": { content: "x", owner: "postgres:postgres" } };
     const more = { files, units: [{ name: "a.service" }], check: { command: ["true"] } };
-    const { inputs, failures } = checkConfiguration(given(more));
+    const { inputs, failures } = checkGuestConfiguration(given(more));
     expect(failures).to.deep.equal([]);
     expect(inputs).to.deep.include({
       files: {
