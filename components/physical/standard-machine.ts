@@ -3,7 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Flavor } from "../../model/types";
 import type { AddressRecord, PooledHost } from "../../contracts/contracts";
 import { diskPool } from "./disk-pool";
+import { cloudConfig } from "../guest/cloud-config";
 import { metaData, networkConfig } from "../guest/network-config";
+import type { LivingSettings } from "./living-settings";
 
 export interface StandardMachineArgs {
   /** The pooled host that carries it. */
@@ -15,11 +17,15 @@ export interface StandardMachineArgs {
   /** Kernel command line of the base image. */
   commandLine: string;
   address: AddressRecord;
-  /** cloud-init user data; may hold secrets. */
-  userData: pulumi.Input<string>;
-  /** Command that exits 0 inside the guest once it serves. */
-  ready: { readonly command: pulumi.Input<string[]>; readonly description: pulumi.Input<string> };
-  /** Seconds to wait for `ready`. Default: 1200. */
+  /** cloud-init user data; may hold secrets. Default: the machine's name. */
+  userData?: pulumi.Input<string>;
+  /** Command that exits 0 inside the guest once it serves. Default: its agent answers. */
+  ready?: { readonly command: pulumi.Input<string[]>; readonly description: pulumi.Input<string> };
+  /** What is inside it, at first boot and later. Default: what its user data brought. */
+  settings?: LivingSettings;
+  /** Machines that serve together: one after another gets changed settings. */
+  group?: string;
+  /** Seconds to wait for `ready`, and for the settings' check. Default: 1200. */
   readyTimeout?: number;
   metadata: Readonly<Record<string, string>>;
   /** What a new disk begins with, where not with the image. */
@@ -29,6 +35,8 @@ export interface StandardMachineArgs {
 /** A standard virtual machine: a thin clone of a base image, a seed for cloud-init, and the domain that boots them. */
 export class StandardMachine extends pulumi.ComponentResource {
   readonly machine: libvirt.Domain;
+  /** Its UUID, once it runs and its settings are in. */
+  readonly serving: pulumi.Output<string>;
 
   constructor(name: string, args: StandardMachineArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:physical:StandardMachine", name, {}, options);
@@ -50,7 +58,7 @@ export class StandardMachine extends pulumi.ComponentResource {
       {
         ...place,
         name: `${name}-seed.iso`,
-        userData: pulumi.secret(args.userData),
+        userData: pulumi.secret(args.userData ?? cloudConfig({ hostname: name, files: [] })),
         metaData: metaData({ name }),
         networkConfig: networkConfig(args.address),
       },
@@ -74,7 +82,7 @@ export class StandardMachine extends pulumi.ComponentResource {
         ],
         interfaces: [{ network: host.networks.apply((all) => all[args.address.network]!), mac: args.address.mac }],
         metadata: { ...args.metadata },
-        ready: { command: args.ready.command, timeoutSeconds: timeout, description: args.ready.description },
+        ready: { ...(args.ready ?? AGENT), timeoutSeconds: timeout },
       },
       // The kernel's modules are on the disk, so kernel and disk stay together.
       {
@@ -83,6 +91,43 @@ export class StandardMachine extends pulumi.ComponentResource {
         customTimeouts: { create: `${timeout + 120}s`, update: `${timeout + 120}s` },
       },
     );
+    const configuration = args.settings && this.configure(name, args.settings, args.group, timeout);
+    this.serving =
+      configuration === undefined
+        ? this.machine.uuid
+        : pulumi.all([this.machine.uuid, configuration.id]).apply(([uuid]) => uuid);
     this.registerOutputs({});
   }
+
+  private configure(
+    name: string,
+    { files, commands, units, check }: LivingSettings,
+    group: string | undefined,
+    timeoutSeconds: number,
+  ): libvirt.GuestConfiguration {
+    const { host, name: domain, uuid } = this.machine;
+    const limit = `${2 * timeoutSeconds + 120}s`;
+    return new libvirt.GuestConfiguration(
+      `${name}-configuration`,
+      {
+        ...{ host, domain, machine: uuid, files, group, agentTimeoutSeconds: timeoutSeconds },
+        commands: commands.map(copied),
+        units: units.map(copied),
+        check: { command: [...check.command], timeoutSeconds },
+      },
+      { parent: this, customTimeouts: { create: limit, update: limit } },
+    );
+  }
+}
+
+/** A machine that has nothing to do yet. */
+const AGENT = { command: ["/bin/true"], description: "its guest agent" };
+
+/** With lists that may be changed, as Pulumi's types want them. */
+function copied<T extends { readonly files: readonly string[] }>(item: T) {
+  const entries = Object.entries(item).map(([key, value]: [string, unknown]) => [
+    key,
+    Array.isArray(value) ? [...value] : value,
+  ]);
+  return Object.fromEntries(entries) as { -readonly [K in keyof T]: T[K] extends readonly string[] ? string[] : T[K] };
 }

@@ -4,7 +4,9 @@ import type { Kubernetes } from "../../model/types";
 import type { Machine } from "../../planning/environment/machines";
 import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
-import { workerReady, workerUserData } from "../guest/worker-user-data";
+import { livingSettings } from "../physical/living-settings";
+import type { WorkerGuest } from "../guest/worker-guest";
+import { workerSettings } from "../guest/worker-settings";
 import { NodeAdmission } from "./node-admission";
 import type { Placement } from "../physical/placement";
 
@@ -20,6 +22,9 @@ export interface WorkerMachinesArgs {
   clusterAuthority: pulumi.Input<string>;
 }
 
+/** What a worker's settings have that no path, unit or check depends on. */
+const NOT_KNOWN = { clusterAuthority: "", bootstrapToken: "", proxyToken: "", labels: {} };
+
 /** Standard machines that join Kubernetes as its worker nodes. */
 export class WorkerMachines extends pulumi.ComponentResource {
   /** Node name to address, once every node is Ready. */
@@ -30,7 +35,7 @@ export class WorkerMachines extends pulumi.ComponentResource {
     const admission = new NodeAdmission(`${name}-admission`, { provider: args.provider }, { parent: this });
     const nodes = args.machines.map((machine) => this.node(machine, admission, args));
     this.addresses = pulumi
-      .all(nodes.map(({ machine }) => machine.uuid))
+      .all(nodes.map(({ serving }) => serving))
       .apply(() =>
         Object.fromEntries(args.machines.map((machine) => [machine.name, args.addresses[machine.name]!.address])),
       );
@@ -44,26 +49,15 @@ export class WorkerMachines extends pulumi.ComponentResource {
       .map((other) => args.addresses[other.name]!)
       .map(({ address, podCidr }) => ({ address, podCidr: podCidr! }));
     const host = args.placement.host(machine.name);
-    const userData = pulumi
+    const guest = { name: machine.name, address: own.address, podCidr: own.podCidr!, peers };
+    const { apiServer, serviceCidr, registry } = args.kubernetes;
+    const known: WorkerGuest = { ...guest, apiServer, serviceCidr, registry, ...NOT_KNOWN };
+    const texts = pulumi
       .all([admission.bootstrapToken, admission.proxyToken, args.clusterAuthority, host])
-      .apply(([bootstrapToken, proxyToken, clusterAuthority, carrier]) =>
-        workerUserData({
-          name: machine.name,
-          address: own.address,
-          apiServer: args.kubernetes.apiServer,
-          clusterAuthority,
-          bootstrapToken,
-          proxyToken,
-          podCidr: own.podCidr!,
-          peers,
-          serviceCidr: args.kubernetes.serviceCidr,
-          registry: args.kubernetes.registry,
-          labels: {
-            "topology.kubernetes.io/region": carrier.domain[0]!,
-            "topology.kubernetes.io/zone": carrier.centre,
-          },
-        }),
-      );
+      .apply(([bootstrapToken, proxyToken, clusterAuthority, { domain, centre }]) => {
+        const labels = { "topology.kubernetes.io/region": domain[0]!, "topology.kubernetes.io/zone": centre };
+        return workerSettings({ ...known, clusterAuthority, bootstrapToken, proxyToken, labels });
+      });
     return new StandardMachine(
       machine.name,
       {
@@ -72,8 +66,8 @@ export class WorkerMachines extends pulumi.ComponentResource {
         image: machine.image,
         commandLine: args.images[machine.image]!.commandLine,
         address: own,
-        userData,
-        ready: { command: workerReady(), description: "the Kubernetes node to be Ready" },
+        settings: livingSettings(workerSettings(known), texts),
+        group: machine.role,
         metadata: { role: machine.role },
       },
       { parent: this },

@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import type { WorkerGuest } from "../../../components/guest/worker-guest";
-import { workerReady, workerUserData } from "../../../components/guest/worker-user-data";
-import { fileAt, placesOf, readCloudConfig } from "./read-cloud-config";
+import { workerSettings } from "../../../components/guest/worker-settings";
 
 const worker: WorkerGuest = {
   name: "worker-1",
@@ -20,17 +19,24 @@ const worker: WorkerGuest = {
   registry: "10.20.0.1:5000",
   labels: { "topology.kubernetes.io/zone": "guiyang" },
 };
-const config = readCloudConfig(workerUserData(worker));
+const settings = workerSettings(worker);
 
-describe("user-data of a worker", () => {
+function contentOf(path: string, of = settings): string {
+  const file = of.files[path];
+  if (file === undefined) throw new Error(`${path} is none of ${Object.keys(of.files).join(", ")}`);
+  return file.content;
+}
+
+describe("settings of a worker", () => {
   it("keeps the tokens in files that only root reads", () => {
     for (const secret of ["bootstrap-secret", "proxy-secret"]) {
-      expect(placesOf(config, secret).map((place) => place.permissions)).to.deep.equal(["0600"]);
+      const holders = Object.values(settings.files).filter(({ content }) => content.includes(secret));
+      expect(holders.map(({ mode }) => mode)).to.deep.equal(["0600"]);
     }
   });
 
   it("opens the kubelet to nobody who is not known to the API server", () => {
-    const kubelet = parse(fileAt(config, "/etc/kubernetes/kubelet.yaml").content);
+    const kubelet = parse(contentOf("/etc/kubernetes/kubelet.yaml"));
     expect(kubelet.authentication.anonymous.enabled).to.equal(false);
     expect(kubelet.authentication.webhook.enabled).to.equal(true);
     expect(kubelet.authorization.mode).to.equal("Webhook");
@@ -39,15 +45,15 @@ describe("user-data of a worker", () => {
   });
 
   it("names the node, its address and its labels", () => {
-    expect(fileAt(config, "/etc/kubernetes/kubelet.env").content).to.equal(
+    expect(contentOf("/etc/kubernetes/kubelet.env")).to.equal(
       "KUBELET_OPTIONS=--hostname-override=worker-1 --node-ip=10.20.0.30 --node-labels=topology.kubernetes.io/zone=guiyang\n",
     );
   });
 
   it("routes to the peers' pods, and hides pods from everyone else only", () => {
-    const routes = fileAt(config, "/etc/systemd/network/10-cloud-init-eth0.network.d/peers.conf").content;
+    const routes = contentOf("/etc/systemd/network/10-cloud-init-eth0.network.d/peers.conf");
     expect(routes).to.include("[Route]\nDestination=10.244.2.0/24\nGateway=10.20.0.31\n");
-    const rules = fileAt(config, "/usr/local/lib/powercloud/pod-network").content.split("\n");
+    const rules = contentOf("/usr/local/lib/powercloud/pod-network").split("\n");
     const kept = rules.filter((rule) => rule.endsWith("-j RETURN")).map((rule) => rule.split(" ")[3]);
     expect(kept).to.include.members(["10.244.1.0/24", "10.244.2.0/24", "10.244.3.0/24"]);
     expect(rules.indexOf("-A POWERCLOUD-PODS -j MASQUERADE")).to.be.greaterThan(
@@ -56,22 +62,35 @@ describe("user-data of a worker", () => {
   });
 
   it("gives pods addresses of the worker's own range", () => {
-    const network = JSON.parse(fileAt(config, "/etc/cni/net.d/10-powercloud.conflist").content);
+    const network = JSON.parse(contentOf("/etc/cni/net.d/10-powercloud.conflist"));
     expect(network.plugins[0].ipam).to.deep.include({ type: "host-local", ranges: [[{ subnet: "10.244.1.0/24" }]] });
   });
 
   it("takes images, also the pause image, from the environment's registry", () => {
-    const containerd = fileAt(config, "/etc/containerd/config.toml").content;
+    const containerd = contentOf("/etc/containerd/config.toml");
     expect(containerd).to.match(/sandbox_image = "10\.20\.0\.1:5000\/powercloud\/pause:/);
-    fileAt(config, "/etc/containerd/certs.d/10.20.0.1:5000/hosts.toml");
+    contentOf("/etc/containerd/certs.d/10.20.0.1:5000/hosts.toml");
   });
 
   it("asks with the server's name checked, whether it is an address or a name", () => {
     const script = (apiServer: string) =>
-      fileAt(readCloudConfig(workerUserData({ ...worker, apiServer })), workerReady()[0]!).content;
+      contentOf(settings.check.command[0]!, workerSettings({ ...worker, apiServer }));
     expect(script("https://10.20.0.1:6443")).to.include("-connect 10.20.0.1:6443").and.include("-verify_ip 10.20.0.1");
     expect(script("https://api.example"))
       .to.include("-connect api.example:443")
       .and.include("-verify_hostname api.example");
+  });
+
+  it("restarts nothing when peers come and go", () => {
+    const other = workerSettings({ ...worker, peers: worker.peers.slice(1) });
+    const changed = Object.keys(settings.files).filter((path) => contentOf(path) !== contentOf(path, other));
+    expect(changed).to.have.length(2);
+    const commands = settings.commands.filter(({ files }) => files.some((path) => changed.includes(path)));
+    expect(commands.map(({ command }) => command[0])).to.deep.equal([
+      "networkctl",
+      "/usr/local/lib/powercloud/pod-network",
+    ]);
+    const restarted = settings.units.filter(({ files }) => files.some((path) => changed.includes(path)));
+    expect(restarted).to.deep.equal([]);
   });
 });
