@@ -36,6 +36,8 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
       ...standard,
       machines: databases,
       clients: [network.cidr],
+      parameters: {},
+      modules: Object.keys(model.applications.modules),
       authority: previous.authority,
       passwords: previous.passwords,
     },

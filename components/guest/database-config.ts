@@ -7,7 +7,10 @@ export function slotName(address: string): string {
   return `standby_${address.replaceAll(".", "_")}`;
 }
 
-/** `postgresql.conf`; the same on primary and standby, so that either may become the other. */
+/**
+ * `postgresql.conf`; the same on primary and standby, so that either may become the other. Of two settings of one name the last
+ * counts: the platform's own.
+ */
 export function postgresqlConf(guest: DatabaseGuest): string {
   const settings: Record<string, string> = {
     data_directory: quote(DATABASE_DATA),
@@ -36,7 +39,8 @@ export function postgresqlConf(guest: DatabaseGuest): string {
     timezone: quote("UTC"),
     ...(guest.role === "standby" ? replication(guest) : {}),
   };
-  return Object.entries(settings)
+  const parameters = Object.entries(guest.parameters).map(([name, value]) => [name, quote(value)] as const);
+  return [...parameters, ...Object.entries(settings)]
     .map(([name, value]) => `${name} = ${value}\n`)
     .join("");
 }
@@ -45,13 +49,10 @@ function replication(guest: DatabaseGuest): Record<string, string> {
   return { primary_conninfo: quote(primaryConnection(guest)), primary_slot_name: quote(slotName(guest.address)) };
 }
 
-/**
- * libpq connection string with which a standby reaches its primary; the password is in the passfile.
- * @param primary Its address, or how a shell writes it.
- */
-export function primaryConnection(guest: DatabaseGuest, primary = guest.primary): string {
+/** libpq connection string with which a standby reaches its primary; the password is in the passfile. */
+export function primaryConnection(guest: DatabaseGuest): string {
   return [
-    `host=${primary}`,
+    `host=${guest.primary}`,
     `port=${DATABASE_PORT}`,
     "user=replication",
     `application_name=${slotName(guest.address)}`,

@@ -18,8 +18,12 @@ export interface DatabaseGuest {
   readonly replicationPassword: string;
   /** By module: each gets a role and a schema of its name in the database `marketing`. */
   readonly modulePasswords: Readonly<Record<string, string>>;
-  /** PEM of this server's certificate (IP SAN: `address`), its key, and the authority that signed it. */
+  /** Modules that are not chosen: whatever they have stays, and they are not let in. */
+  readonly formerModules: readonly string[];
+  /** PEM of this server's certificate (IP SAN: `address`), its key, and the authorities that are trusted. */
   readonly certificate: string;
   readonly privateKey: string;
   readonly authority: string;
+  /** Settings of PostgreSQL beyond those of the platform, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
 }

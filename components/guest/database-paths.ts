@@ -2,6 +2,8 @@
 
 /** Configuration, certificates and set-up. */
 export const DATABASE_FOLDER = "/etc/powercloud/database";
+/** Roles and schemas, as SQL; of a standby: those that it would have as the primary. */
+export const DATABASE_ACCOUNTS = `${DATABASE_FOLDER}/accounts.sql`;
 /** The cluster's data. */
 export const DATABASE_DATA = "/var/lib/postgresql/15/main";
 export const DATABASE_BIN = "/usr/lib/postgresql/15/bin";

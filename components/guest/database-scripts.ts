@@ -1,7 +1,10 @@
 /** Shell programs of a database machine. */
-import type { DatabaseGuest, DatabaseRole } from "./database-guest";
+import type { DatabaseGuest } from "./database-guest";
 import { primaryConnection, slotName } from "./database-config";
 import { DATABASE_BIN, DATABASE_DATA, DATABASE_FOLDER, DATABASE_NAME, DATABASE_PORT } from "./database-paths";
+
+/** Exit code of a check that no waiting helps: that of `libvirt.GuestConfiguration`. */
+const HOPELESS = 78;
 
 /**
  * Makes the cluster if there is none; runs as `postgres` before each start of the server. The data folder gets its
@@ -43,10 +46,11 @@ function copy(guest: DatabaseGuest): string[] {
 }
 
 /**
- * Exits 0 when the server serves its role. pg_isready goes as far as the password question, so it checks address,
- * TLS and certificate; the write is a message in the write-ahead log, which leaves nothing behind.
+ * Exits 0 when the server serves its role with what its files say. pg_isready goes as far as the password question, so it checks
+ * address, TLS and certificate; the write is a message in the write-ahead log, which leaves nothing behind. A file that the
+ * server has refused is no matter of waiting.
  */
-export function readyScript(guest: DatabaseGuest, role: DatabaseRole): string {
+export function readyScript(guest: DatabaseGuest): string {
   const probe = [
     `host=${guest.address}`,
     `port=${DATABASE_PORT}`,
@@ -56,16 +60,35 @@ export function readyScript(guest: DatabaseGuest, role: DatabaseRole): string {
     `sslrootcert=${DATABASE_FOLDER}/authority.crt`,
   ].join(" ");
   const query =
-    role === "primary"
+    guest.role === "primary"
       ? "SELECT pg_logical_emit_message(true, 'readiness', '') IS NOT NULL"
       : "SELECT status = 'streaming' FROM pg_stat_wal_receiver";
   return [
     "#!/bin/sh",
-    // Set-up still has to run while its SQL is there; the socket says whether it is worth to start a client.
-    `[ -S /run/postgresql/.s.PGSQL.${DATABASE_PORT} ] && [ ! -e ${DATABASE_FOLDER}/setup.sql ] || exit 1`,
-    `answer=$(${DATABASE_BIN}/psql -X -q -t -A -U postgres -d postgres -c "${query}" 2>&1)`,
-    '[ "$answer" = t ] || { echo "$answer"; exit 1; }',
-    `exec ${DATABASE_BIN}/pg_isready --timeout=3 --dbname='${probe}'`,
+    // The socket says whether it is worth to start a client.
+    `[ -S /run/postgresql/.s.PGSQL.${DATABASE_PORT} ] || { echo 'The server does not run yet.'; exit 1; }`,
+    `sql() { ${DATABASE_BIN}/psql -X -q -t -A -U postgres -d postgres -c "$1" 2>&1; }`,
+    `refused=$(sql "${REFUSED}") || { echo "$refused"; exit 1; }`,
+    `[ -z "$refused" ] || { echo "$refused"; exit ${HOPELESS}; }`,
+    `answer=$(sql "${query}")`,
+    '[ "$answer" = t ] || { echo "${answer:-It does not follow its primary yet.}"; exit 1; }',
+    `${DATABASE_BIN}/pg_isready --timeout=3 --dbname='${probe}' || exit 1`,
+    ...servesItsCertificate(guest),
     "",
   ].join("\n");
+}
+
+/** What the server found wrong in its files when it was told to read them again: it goes on with what it had. */
+const REFUSED =
+  "SELECT format('%s line %s: %s: %s', sourcefile, sourceline, name, error) FROM pg_file_settings WHERE error IS NOT NULL " +
+  "UNION ALL SELECT format('pg_hba.conf line %s: %s', line_number, error) FROM pg_hba_file_rules WHERE error IS NOT NULL";
+
+/** A server that cannot read a new certificate goes on with the old one, as good as it still is. */
+function servesItsCertificate({ address }: DatabaseGuest): string[] {
+  const fingerprint = "openssl x509 -noout -fingerprint -sha256";
+  return [
+    `own=$(${fingerprint} < ${DATABASE_FOLDER}/server.crt)`,
+    `served=$(timeout 10 openssl s_client -starttls postgres -connect ${address}:${DATABASE_PORT} < /dev/null 2>/dev/null | ${fingerprint})`,
+    '[ "$own" = "$served" ] || { echo "It does not serve the certificate that it was given yet."; exit 1; }',
+  ];
 }

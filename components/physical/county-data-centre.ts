@@ -2,7 +2,8 @@ import type { VolumeCopy } from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/environment/machines";
 import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
-import { serviceReady, serviceUserData } from "../guest/service-guest";
+import { serviceSettings } from "../guest/service-settings";
+import { settingsOf } from "./living-settings";
 import type { Placement } from "./placement";
 import { contentOf, serviceReplica, type ServiceReplicaArgs } from "./service-replica";
 import { StandardMachine } from "./standard-machine";
@@ -37,9 +38,9 @@ export class CountyDataCentre extends pulumi.ComponentResource {
     if (replica === undefined) return void this.machine(machine, args);
     const wanted = { ...replica, storage: machine.storage };
     if (lost === undefined) {
-      const { machine: domain } = this.machine(machine, args);
+      const { configuration } = this.machine(machine, args);
       const source = args.placement.host(machine.name).uri;
-      serviceReplica({ ...wanted, source }, { parent: this, dependsOn: [domain] });
+      serviceReplica({ ...wanted, source }, { parent: this, dependsOn: [configuration] });
       return;
     }
     const source = args.displaced.has(machine.name) ? lost : args.placement.host(machine.name).uri;
@@ -55,8 +56,7 @@ export class CountyDataCentre extends pulumi.ComponentResource {
         image: machine.image,
         commandLine: args.images[machine.image]!.commandLine,
         address: args.addresses[machine.name]!,
-        userData: serviceUserData({ name: machine.name, description: `${machine.name} of ${args.centre}` }),
-        ready: { command: serviceReady(), description: `${machine.name} to run its service` },
+        settings: settingsOf(serviceSettings({ name: machine.name, description: `${machine.name} of ${args.centre}` })),
         metadata: { role: machine.role, centre: args.centre },
         ...(copyOf !== undefined && { copyOf }),
       },

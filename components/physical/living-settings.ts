@@ -21,6 +21,11 @@ export function livingSettings(shape: GuestSettings, texts: pulumi.Output<GuestS
   return { files: Object.fromEntries(files), commands, units, check };
 }
 
+/** Settings that are known from the model as a whole. */
+export function settingsOf(settings: GuestSettings): LivingSettings {
+  return livingSettings(settings, pulumi.output(settings));
+}
+
 function fileOf({ mode, owner }: SettingsFile, path: string, texts: pulumi.Output<GuestSettings>) {
   const content = texts.apply(({ files }) => {
     const file = files[path];

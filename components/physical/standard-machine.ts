@@ -17,24 +17,24 @@ export interface StandardMachineArgs {
   /** Kernel command line of the base image. */
   commandLine: string;
   address: AddressRecord;
-  /** cloud-init user data; may hold secrets. Default: the machine's name. */
-  userData?: pulumi.Input<string>;
-  /** Command that exits 0 inside the guest once it serves. Default: its agent answers. */
-  ready?: { readonly command: pulumi.Input<string[]>; readonly description: pulumi.Input<string> };
-  /** What is inside it, at first boot and later. Default: what its user data brought. */
-  settings?: LivingSettings;
-  /** Machines that serve together: one after another gets changed settings. */
+  /** What is inside it, at first boot and later. */
+  settings: LivingSettings;
+  /** Machines that serve together: one after another gets changed settings. Default: it serves alone. */
   group?: string;
-  /** Seconds to wait for `ready`, and for the settings' check. Default: 1200. */
+  /** Seconds to wait for its agent, and as many for the settings' check. Default: 1200. */
   readyTimeout?: number;
   metadata: Readonly<Record<string, string>>;
   /** What a new disk begins with, where not with the image. */
   copyOf?: pulumi.Input<libvirt.VolumeCopy>;
 }
 
-/** A standard virtual machine: a thin clone of a base image, a seed for cloud-init, and the domain that boots them. */
+/**
+ * A standard virtual machine: a thin clone of a base image, a seed that names it, the domain
+ * that boots them, and what is inside.
+ */
 export class StandardMachine extends pulumi.ComponentResource {
   readonly machine: libvirt.Domain;
+  readonly configuration: libvirt.GuestConfiguration;
   /** Its UUID, once it runs and its settings are in. */
   readonly serving: pulumi.Output<string>;
 
@@ -58,7 +58,7 @@ export class StandardMachine extends pulumi.ComponentResource {
       {
         ...place,
         name: `${name}-seed.iso`,
-        userData: pulumi.secret(args.userData ?? cloudConfig({ hostname: name, files: [] })),
+        userData: cloudConfig({ hostname: name }),
         metaData: metaData({ name }),
         networkConfig: networkConfig(args.address),
       },
@@ -82,7 +82,7 @@ export class StandardMachine extends pulumi.ComponentResource {
         ],
         interfaces: [{ network: host.networks.apply((all) => all[args.address.network]!), mac: args.address.mac }],
         metadata: { ...args.metadata },
-        ready: { ...(args.ready ?? AGENT), timeoutSeconds: timeout },
+        ready: { ...AGENT, timeoutSeconds: timeout },
       },
       // The kernel's modules are on the disk, so kernel and disk stay together.
       {
@@ -91,11 +91,8 @@ export class StandardMachine extends pulumi.ComponentResource {
         customTimeouts: { create: `${timeout + 120}s`, update: `${timeout + 120}s` },
       },
     );
-    const configuration = args.settings && this.configure(name, args.settings, args.group, timeout);
-    this.serving =
-      configuration === undefined
-        ? this.machine.uuid
-        : pulumi.all([this.machine.uuid, configuration.id]).apply(([uuid]) => uuid);
+    this.configuration = this.configure(name, args.settings, args.group, timeout);
+    this.serving = pulumi.all([this.machine.uuid, this.configuration.id]).apply(([uuid]) => uuid);
     this.registerOutputs({});
   }
 
@@ -120,7 +117,7 @@ export class StandardMachine extends pulumi.ComponentResource {
   }
 }
 
-/** A machine that has nothing to do yet. */
+/** All else comes in by it. */
 const AGENT = { command: ["/bin/true"], description: "its guest agent" };
 
 /** With lists that may be changed, as Pulumi's types want them. */

@@ -1,13 +1,12 @@
-import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/environment/machines";
 import type { AddressRecord, DatabaseEndpoint, ImageRecord, KeyPair } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
 import { DATABASE_PORT } from "../guest/database-paths";
-import type { DatabaseRole } from "../guest/database-guest";
-import { becomePrimary, followPrimary } from "../guest/database-role";
-import { databaseReady, databaseUserData } from "../guest/database-user-data";
+import type { DatabaseGuest } from "../guest/database-guest";
+import { databaseSettings } from "../guest/database-settings";
+import { livingSettings } from "../physical/living-settings";
 import type { Placement } from "../physical/placement";
 
 export interface PostgresClusterArgs {
@@ -18,6 +17,10 @@ export interface PostgresClusterArgs {
   images: Readonly<Record<string, ImageRecord>>;
   /** Networks in CIDR notation whose machines may connect. */
   clients: readonly string[];
+  /** Settings of PostgreSQL beyond those of the platform, by name. */
+  parameters: Readonly<Record<string, string>>;
+  /** Modules that are chosen: those get an account. */
+  modules: readonly string[];
   authority: pulumi.Output<KeyPair>;
   /** By account: `database-superuser`, `database-replication`, `database-<module>`. */
   passwords: pulumi.Output<Record<string, string>>;
@@ -31,6 +34,13 @@ interface Roles {
 
 const ACCOUNT = "database-";
 const SYSTEM_ACCOUNTS = ["superuser", "replication"];
+
+/** What a database's settings have that no path, unit or check depends on. */
+const NOT_KNOWN: DatabaseGuest = {
+  ...{ name: "", address: "", role: "primary", primary: "", standbys: [], clients: [], parameters: {} },
+  ...{ superuserPassword: "", replicationPassword: "", modulePasswords: {}, formerModules: [] },
+  ...{ certificate: "", privateKey: "", authority: "" },
+};
 
 /**
  * PostgreSQL on standard machines: one primary and its hot standbys, each on a host of its own. When the primary's host is lost, a
@@ -49,8 +59,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
       primary: addressOf(args.machines.find((machine) => machine.name === primary) ?? first),
       standbys: args.machines.filter((machine) => machine.name !== primary).map(addressOf),
     }));
-    const serving = args.machines.map((machine) => this.role(machine, this.machine(machine, roles, args), roles, args));
-    const served = pulumi.all(serving.map(({ command }) => command));
+    const served = pulumi.all(args.machines.map((machine) => this.machine(machine, roles, args).serving));
     this.endpoint = pulumi
       .all([pulumi.unsecret(args.authority.certificate), roles, served])
       .apply(([authority, { primary, standbys }]): DatabaseEndpoint => ({
@@ -60,32 +69,6 @@ export class PostgresCluster extends pulumi.ComponentResource {
         authority,
       }));
     this.registerOutputs({ endpoint: this.endpoint });
-  }
-
-  /** Makes a machine that runs already what it is to be now; a new one is that from its first boot on. */
-  private role(
-    machine: Machine,
-    { machine: domain }: StandardMachine,
-    roles: pulumi.Output<Roles>,
-    args: PostgresClusterArgs,
-  ): libvirt.GuestCommand {
-    const { address } = args.addresses[machine.name]!;
-    const words = roles.apply(({ primary, standbys }) =>
-      primary === address
-        ? { command: becomePrimary(standbys), description: "become the primary database, unless it is that already" }
-        : { command: followPrimary(primary), description: `follow the primary database at ${primary}` },
-    );
-    return new libvirt.GuestCommand(
-      `${machine.name}-role`,
-      {
-        host: domain.host,
-        domain: domain.name,
-        triggers: [domain.uuid],
-        command: words.command,
-        description: words.description,
-      },
-      { parent: this },
-    );
   }
 
   private machine(machine: Machine, roles: pulumi.Output<Roles>, args: PostgresClusterArgs): StandardMachine {
@@ -101,23 +84,15 @@ export class PostgresCluster extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const role = roles.apply(({ primary }) => roleOf(address.address, primary));
-    const userData = pulumi
+    const known = { ...NOT_KNOWN, name: machine.name, address: address.address };
+    const clients = [...args.clients];
+    const texts = pulumi
       .all([args.passwords, args.authority.certificate, certificate.certificate, certificate.privateKey, roles])
-      .apply(([passwords, authority, own, key, { primary, standbys }]) =>
-        databaseUserData({
-          name: machine.name,
-          role: roleOf(address.address, primary),
-          address: address.address,
-          primary,
-          standbys,
-          clients: [...args.clients],
-          superuserPassword: passwords[`${ACCOUNT}superuser`]!,
-          replicationPassword: passwords[`${ACCOUNT}replication`]!,
-          modulePasswords: modulePasswords(passwords),
-          certificate: own,
-          privateKey: key,
-          authority,
+      .apply(([passwords, authority, own, privateKey, { primary, standbys }]) =>
+        databaseSettings({
+          ...{ ...known, clients, parameters: args.parameters, authority, certificate: own, privateKey },
+          ...{ role: address.address === primary ? ("primary" as const) : ("standby" as const), primary, standbys },
+          ...accounts(passwords, args.modules),
         }),
       );
     return new StandardMachine(
@@ -128,11 +103,8 @@ export class PostgresCluster extends pulumi.ComponentResource {
         image: machine.image,
         commandLine: args.images[machine.image]!.commandLine,
         address,
-        userData,
-        ready: {
-          command: role.apply(databaseReady),
-          description: pulumi.interpolate`the ${role} database to serve`,
-        },
+        settings: livingSettings(databaseSettings(known), texts),
+        group: machine.role,
         metadata: { role: machine.role },
       },
       { parent: this },
@@ -140,14 +112,17 @@ export class PostgresCluster extends pulumi.ComponentResource {
   }
 }
 
-function roleOf(address: string, primary: string): DatabaseRole {
-  return address === primary ? "primary" : "standby";
-}
-
-function modulePasswords(passwords: Record<string, string>): Record<string, string> {
-  const accounts = Object.entries(passwords)
-    .filter(([account]) => account.startsWith(ACCOUNT))
-    .map(([account, password]): [string, string] => [account.slice(ACCOUNT.length), password])
-    .filter(([account]) => !SYSTEM_ACCOUNTS.includes(account));
-  return Object.fromEntries(accounts);
+/** The accounts of the modules that are chosen, and the names of the others. */
+function accounts(passwords: Readonly<Record<string, string>>, chosen: readonly string[]) {
+  const modules = Object.keys(passwords)
+    .filter((account) => account.startsWith(ACCOUNT))
+    .map((account) => account.slice(ACCOUNT.length))
+    .filter((account) => !SYSTEM_ACCOUNTS.includes(account));
+  const password = (account: string) => passwords[`${ACCOUNT}${account}`]!;
+  return {
+    superuserPassword: password("superuser"),
+    replicationPassword: password("replication"),
+    modulePasswords: Object.fromEntries(chosen.map((module) => [module, password(module)])),
+    formerModules: modules.filter((module) => !chosen.includes(module)),
+  };
 }

@@ -1,4 +1,4 @@
-import { REFUSED, STUCK } from "./exit-codes";
+import { HOPELESS, REFUSED, STUCK } from "./exit-codes";
 
 /**
  * What {@link applyScript} is written with: functions of POSIX sh, and programs of every system that runs systemd. `$stage`
@@ -7,6 +7,7 @@ import { REFUSED, STUCK } from "./exit-codes";
 export const APPLY_FUNCTIONS = `
 changed=
 started=
+ran=
 told=
 back=
 taken=
@@ -88,15 +89,18 @@ touched() {
 
 # said COMMAND...: its words are kept for who asks why it failed.
 said() {
-  "$@" > "$stage/said" 2>&1 9>&- && return 0
-  printf '%s: exit code %s\\n' "$*" "$?" > "$stage/reason"
+  code=0
+  "$@" > "$stage/said" 2>&1 9>&- || code=$?
+  [ "$code" != 0 ] || return 0
+  printf '%s: exit code %s\\n' "$*" "$code" > "$stage/reason"
   return 1
 }
 
 # unit NAME HOW KEYS: what does not run starts with the new files; what runs takes them in.
 unit() {
-  if [ -n "$back" ]; then
-    systemctl is-active --quiet "$1" 9>&- || return 0
+  if [ -n "$back" ] && ! systemctl is-active --quiet "$1" 9>&-; then
+    # What ran until the new files came runs again with the old ones.
+    case $ran in *" $1 "*) ;; *) return 0 ;; esac
   fi
   systemctl is-enabled --quiet "$1" 9>&- || said systemctl enable "$1" || return 1
   if ! systemctl is-active --quiet "$1" 9>&-; then
@@ -105,16 +109,17 @@ unit() {
     started="$started $1"
     printf 'started %s\\n' "$1"
   elif [ "$2" != nothing ] && touched "$3"; then
+    ran="$ran $1 "
     said systemctl "$2" "$1"
   fi
 }
 
-# patiently SECONDS COMMAND...: until it succeeds.
+# patiently SECONDS COMMAND...: until it succeeds, or says that it never will.
 patiently() {
   end=$(($(date +%s) + $1))
   shift
   until said "$@"; do
-    [ "$(date +%s)" -lt "$end" ] || return 1
+    [ "$code" != ${HOPELESS} ] && [ "$(date +%s)" -lt "$end" ] || return 1
     sleep 2
   done
 }

@@ -43,6 +43,7 @@ export interface ConfiguredCommand {
   readonly files?: readonly string[];
 }
 
+/** Exit code 78 says that waiting does not help. */
 export interface ConfiguredCheck {
   readonly command: readonly string[];
   /** Seconds within which it has to succeed; it is run every two seconds. */

@@ -84,13 +84,16 @@ async function bringIn(id: string, plain: Properties, call: Call): Promise<Prope
 
 function problem(result: GuestResult | undefined, seconds: number): string {
   if (result === undefined)
-    return `the configuration was not brought in within ${seconds} s: its guest agent did not answer`;
+    return `the configuration was not brought in within ${seconds} s: its guest agent did not answer, or was not through`;
   const words = result.output.trim().slice(-2000) || `exit status ${result.exitCode ?? "unknown"}`;
   if (result.exitCode === STUCK) return `the configuration is neither in nor taken back: ${words}`;
   return `the configuration was refused, and everything is as it was before: ${words}`;
 }
 
-/** Runs the script as soon as the agent answers; undefined when it does not before the deadline. */
+/**
+ * Runs the script as soon as the agent answers, and again where the machine went away meanwhile; undefined when it was not
+ * through before the deadline.
+ */
 async function patientAgent(
   { host, domain }: ConfigurationInputs,
   call: Call,
@@ -99,8 +102,8 @@ async function patientAgent(
 ): Promise<GuestResult | undefined> {
   const agent = new GuestAgent(new Virsh(host, call.signal), domain);
   for (;;) {
-    if (await agent.answers()) return agent.runScript(script, deadline);
-    if (Date.now() >= deadline) return undefined;
+    const result = (await agent.answers()) ? await agent.runScript(script, deadline) : undefined;
+    if (result !== undefined || Date.now() >= deadline) return result;
     call.progress(`waiting for the guest agent of ${domain} on ${hostLabel(host)}`);
     await sleep(TRY_EVERY_MS, undefined, { signal: call.signal });
   }

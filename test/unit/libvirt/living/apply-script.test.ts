@@ -153,6 +153,15 @@ describe("a configuration inside a machine", function () {
       expectTakenBack();
     });
 
+    it("by a unit that does not restart is taken back, and the unit runs again with what it had", () => {
+      machine.mark("broken", UNIT, true, "a.conf");
+      const { code, stderr } = machine.apply(machine.inputs({ "a.conf": "bad" }, { units: units("restart") }));
+      expect(code).to.equal(REFUSED);
+      expect(stderr).to.contain(`Job for ${UNIT} failed: no good`);
+      expect(machine.deeds()).to.deep.equal([`restart ${UNIT}`, `start ${UNIT}`]);
+      expectTakenBack();
+    });
+
     it("keeps what it was to remove, and the next one removes it", () => {
       machine.apply(machine.inputs({ "b.conf": "1" }));
       const check = { command: ["false"], timeoutSeconds: 1 };

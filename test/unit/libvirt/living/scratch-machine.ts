@@ -20,7 +20,10 @@ const name = (flag: string) => execFileSync("id", [flag], { encoding: "utf8" }).
 /** Whoever runs the tests: only root may give files away. */
 export const OWNER = `${name("-un")}:${name("-gn")}`;
 
-/** Units are active when a file of their name is in `active`; those in `broken` do not start, reload or restart. */
+/**
+ * Units are active when a file of their name is in `active`; those in `broken` do not start, reload or restart, and what does not
+ * restart is down. `broken` may name a file: then only as long as that one says "bad".
+ */
 const SYSTEMCTL = `#!/bin/sh
 echo "$*" >> "$MACHINE/diary"
 for unit; do :; done
@@ -28,7 +31,14 @@ case $1 in
   is-enabled) exit 0 ;;
   is-active) [ -e "$MACHINE/active/$unit" ] ;;
   start|restart|reload)
-    if [ -e "$MACHINE/broken/$unit" ]; then echo "Job for $unit failed: no good"; exit 1; fi
+    if [ -e "$MACHINE/broken/$unit" ]; then
+      read -r file < "$MACHINE/broken/$unit"
+      if [ -z "$file" ] || grep -q bad "$file"; then
+        [ "$1" = reload ] || rm -f "$MACHINE/active/$unit"
+        echo "Job for $unit failed: no good"
+        exit 1
+      fi
+    fi
     : > "$MACHINE/active/$unit" ;;
   stop) rm -f "$MACHINE/active/$unit" ;;
 esac
@@ -74,8 +84,8 @@ export class ScratchMachine {
     return existsSync(join(this.folder, "active", unit));
   }
 
-  mark(kind: "active" | "broken", unit: string, yes = true): void {
-    if (yes) writeFileSync(join(this.folder, kind, unit), "");
+  mark(kind: "active" | "broken", unit: string, yes = true, file = ""): void {
+    if (yes) writeFileSync(join(this.folder, kind, unit), file === "" ? "" : `${this.path(file)}\n`);
     else rmSync(join(this.folder, kind, unit));
   }
 

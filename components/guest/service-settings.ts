@@ -1,6 +1,6 @@
-/** User-data of a small machine that a county centre runs for itself. */
-import { cloudConfig } from "./cloud-config";
+/** What is inside a small machine that a county centre runs for itself. */
 import { GUEST_PROGRAMS } from "./guest-programs";
+import type { GuestSettings } from "./guest-settings";
 
 export interface ServiceGuest {
   /** Name of the machine and of its service, as in `meter-collector`. */
@@ -11,34 +11,34 @@ export interface ServiceGuest {
 
 /** Seconds between two readings. */
 const INTERVAL = 60;
+const COLLECT = `${GUEST_PROGRAMS}/collect`;
+/** Exits 0 when the service runs and has written a reading. */
+const READY = `${GUEST_PROGRAMS}/service-ready`;
 
 /**
  * A service that appends one reading a minute to `/var/lib/<name>/readings.csv`: time (UTC), uptime and idle CPU time in
  * seconds of the machine, which stands for the meters that a county would connect. It listens nowhere.
  */
-export function serviceUserData(service: ServiceGuest): string {
-  return cloudConfig({
-    hostname: service.name,
-    files: [
-      { path: `/etc/systemd/system/${service.name}.service`, content: unit(service) },
-      { path: `${GUEST_PROGRAMS}/collect`, content: collectScript(service), permissions: "0755" },
-      { path: serviceReady()[0], content: readyScript(service), permissions: "0755" },
-    ],
-    commands: [["systemctl", "enable", "--now", `${service.name}.service`]],
-  });
+export function serviceSettings(service: ServiceGuest): GuestSettings {
+  const unit = `/etc/systemd/system/${service.name}.service`;
+  return {
+    files: {
+      [unit]: { content: unitOf(service) },
+      [COLLECT]: { content: collectScript(service), mode: "0755" },
+      [READY]: { content: readyScript(service), mode: "0755" },
+    },
+    commands: [],
+    units: [{ name: `${service.name}.service`, onChange: "restart", files: [unit, COLLECT] }],
+    check: { command: [READY], description: `${service.name} to run its service` },
+  };
 }
 
-/** Command for guest-exec that exits 0 when the service runs and has written a reading, otherwise 1. */
-export function serviceReady(): string[] {
-  return [`${GUEST_PROGRAMS}/service-ready`];
-}
-
-function unit(service: ServiceGuest): string {
+function unitOf(service: ServiceGuest): string {
   return `[Unit]
 Description=${service.description.replace(/\s+/g, " ").replaceAll("%", "%%")}
 
 [Service]
-ExecStart=${GUEST_PROGRAMS}/collect
+ExecStart=${COLLECT}
 Restart=always
 DynamicUser=yes
 StateDirectory=${service.name}
