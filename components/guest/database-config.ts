@@ -40,9 +40,7 @@ export function postgresqlConf(guest: DatabaseGuest): string {
     ...(guest.role === "standby" ? replication(guest) : {}),
   };
   const parameters = Object.entries(guest.parameters).map(([name, value]) => [name, quote(value)] as const);
-  return [...parameters, ...Object.entries(settings)]
-    .map(([name, value]) => `${name} = ${value}\n`)
-    .join("");
+  return [...parameters, ...Object.entries(settings)].map(([name, value]) => `${name} = ${value}\n`).join("");
 }
 
 function replication(guest: DatabaseGuest): Record<string, string> {

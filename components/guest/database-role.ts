@@ -45,7 +45,8 @@ function primary({ standbys }: Role): string[] {
 
 /** Whom it follows is in its configuration file, which settings of earlier versions would override. */
 function standby(): string[] {
-  const overridden = "EXISTS (SELECT FROM pg_file_settings WHERE name = 'primary_conninfo' AND sourcefile ~ 'auto.conf$')";
+  const overridden =
+    "EXISTS (SELECT FROM pg_file_settings WHERE name = 'primary_conninfo' AND sourcefile ~ 'auto.conf$')";
   return [
     'if [ "$recovering" != t ]; then',
     "  echo 'It is a primary, with data of its own: remove its disk volume, so that it is made anew as a standby.'",

@@ -43,13 +43,22 @@ export class QemuGuest {
     return new QemuGuest(launch(this.args), this.args, performance.now());
   }
 
-  /** Runs a command in the guest as root; undefined while the agent does not answer. */
-  async exec(command: readonly string[]): Promise<{ code: number; stdout: string; stderr: string } | undefined> {
+  /**
+   * Runs a command in the guest as root; undefined while the agent does not answer.
+   * @param input its standard input. Default: none
+   */
+  async exec(
+    command: readonly string[],
+    input?: string,
+  ): Promise<{ code: number; stdout: string; stderr: string } | undefined> {
     const agent = new Agent(join(this.args.folder, "agent"));
     try {
       await agent.synchronize();
       const [path, ...arg] = command;
-      const { pid } = await agent.call<{ pid: number }>("guest-exec", { path, arg, "capture-output": true });
+      const { pid } = await agent.call<{ pid: number }>("guest-exec", {
+        ...{ path, arg, "capture-output": true },
+        ...(input !== undefined && { "input-data": Buffer.from(input).toString("base64") }),
+      });
       for (;;) {
         const status = await agent.call<ExecStatus>("guest-exec-status", { pid });
         if (status.exited)

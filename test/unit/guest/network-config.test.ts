@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import { metaData, networkConfig } from "../../../components/guest/network-config";
-import { serviceReady, serviceUserData } from "../../../components/guest/service-guest";
-import { fileAt, readCloudConfig } from "./read-cloud-config";
+import { serviceSettings } from "../../../components/guest/service-settings";
+import { contentIn } from "./settings";
 
 const yaml11 = (text: string) => parse(text, { version: "1.1" });
 
@@ -24,13 +24,10 @@ describe("NoCloud texts", () => {
   });
 
   it("describe a service in one line of its unit, whatever the description holds", () => {
-    const config = readCloudConfig(
-      serviceUserData({ name: "meter-collector", description: "100% of\nExecStart=/bin/x" }),
-    );
-    const unit = fileAt(config, "/etc/systemd/system/meter-collector.service").content.split("\n");
+    const settings = serviceSettings({ name: "meter-collector", description: "100% of\nExecStart=/bin/x" });
+    const unit = contentIn(settings, "/etc/systemd/system/meter-collector.service").split("\n");
     expect(unit).to.include("Description=100%% of ExecStart=/bin/x");
     expect(unit.filter((line) => line.startsWith("ExecStart="))).to.have.length(1);
-    expect(config.runcmd).to.deep.equal([["systemctl", "enable", "--now", "meter-collector.service"]]);
-    expect(fileAt(config, serviceReady()[0]!).permissions).to.equal("0755");
+    expect(settings.files[settings.check.command[0]!]?.mode).to.equal("0755");
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { parse } from "yaml";
 import type { WorkerGuest } from "../../../components/guest/worker-guest";
 import { workerSettings } from "../../../components/guest/worker-settings";
+import { contentIn, holdersOf } from "./settings";
 
 const worker: WorkerGuest = {
   name: "worker-1",
@@ -21,17 +22,12 @@ const worker: WorkerGuest = {
 };
 const settings = workerSettings(worker);
 
-function contentOf(path: string, of = settings): string {
-  const file = of.files[path];
-  if (file === undefined) throw new Error(`${path} is none of ${Object.keys(of.files).join(", ")}`);
-  return file.content;
-}
+const contentOf = (path: string, of = settings) => contentIn(of, path);
 
 describe("settings of a worker", () => {
   it("keeps the tokens in files that only root reads", () => {
     for (const secret of ["bootstrap-secret", "proxy-secret"]) {
-      const holders = Object.values(settings.files).filter(({ content }) => content.includes(secret));
-      expect(holders.map(({ mode }) => mode)).to.deep.equal(["0600"]);
+      expect(holdersOf(settings, secret).map(({ mode }) => mode)).to.deep.equal(["0600"]);
     }
   });
 

@@ -55,7 +55,9 @@ async function update({ oldInputs, oldOutputs, newInputs, preview, ...call }: Up
   for (const line of fileChanges(oldInputs, newInputs)) call.progress(`in ${domain}: ${line}`, { permanent: true });
   if (preview) return { outputs: newInputs };
   const work = () => bringIn(call.id, newInputs, call);
-  return { outputs: group === undefined ? await work() : await inTurn(group, domain, work) };
+  // A machine that is made anew serves nobody yet, and may need the others' changes for its own: it waits for no turn.
+  const serves = oldInputs.machine === newInputs.machine;
+  return { outputs: group !== undefined && serves ? await inTurn(group, domain, work) : await work() };
 }
 
 /** Names and what becomes of them; no content, which may be secret. */
