@@ -1,4 +1,5 @@
 import type * as kubernetes from "@pulumi/kubernetes";
+import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Kubernetes } from "../../model/types";
 import type { Machine } from "../../planning/environment/machines";
@@ -33,7 +34,13 @@ export class WorkerMachines extends pulumi.ComponentResource {
   constructor(name: string, args: WorkerMachinesArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:WorkerMachines", name, {}, options);
     const admission = new NodeAdmission(`${name}-admission`, { provider: args.provider }, { parent: this });
-    const nodes = args.machines.map((machine) => this.node(machine, admission, args));
+    // Pods leave a node that is taken out before the others forget the way to it.
+    const members = new powercloud.ClusterNodes(
+      `${name}-nodes`,
+      { kubeconfig: args.kubernetes.kubeconfig, nodes: args.machines.map((machine) => machine.name) },
+      { parent: this },
+    );
+    const nodes = args.machines.map((machine) => this.node(machine, admission, members, args));
     this.addresses = pulumi
       .all(nodes.map(({ serving }) => serving))
       .apply(() =>
@@ -42,7 +49,12 @@ export class WorkerMachines extends pulumi.ComponentResource {
     this.registerOutputs({ addresses: this.addresses });
   }
 
-  private node(machine: Machine, admission: NodeAdmission, args: WorkerMachinesArgs): StandardMachine {
+  private node(
+    machine: Machine,
+    admission: NodeAdmission,
+    members: powercloud.ClusterNodes,
+    args: WorkerMachinesArgs,
+  ): StandardMachine {
     const own = args.addresses[machine.name]!;
     const peers = args.machines
       .filter((other) => other !== machine)
@@ -53,7 +65,7 @@ export class WorkerMachines extends pulumi.ComponentResource {
     const { apiServer, serviceCidr, registry } = args.kubernetes;
     const known: WorkerGuest = { ...guest, apiServer, serviceCidr, registry, ...NOT_KNOWN };
     const texts = pulumi
-      .all([admission.bootstrapToken, admission.proxyToken, args.clusterAuthority, host])
+      .all([admission.bootstrapToken, admission.proxyToken, args.clusterAuthority, host, members.id])
       .apply(([bootstrapToken, proxyToken, clusterAuthority, { domain, centre }]) => {
         const labels = { "topology.kubernetes.io/region": domain[0]!, "topology.kubernetes.io/zone": centre };
         return workerSettings({ ...known, clusterAuthority, bootstrapToken, proxyToken, labels });

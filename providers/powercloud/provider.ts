@@ -3,6 +3,7 @@ import { Provider, Resource } from "../base/types";
 import { bootstrapToken } from "./bootstrap-token";
 import { certificate } from "./certificate";
 import { certificateAuthority } from "./certificate-authority";
+import { clusterNodes } from "./cluster/cluster-nodes";
 import { placement } from "./placement";
 import { version } from "./sdk/package.json";
 
@@ -13,6 +14,7 @@ const RESOURCES: ReadonlyMap<string, Resource> = new Map([
   ["powercloud:index:CertificateAuthority", certificateAuthority(now)],
   ["powercloud:index:Certificate", certificate(now)],
   ["powercloud:index:BootstrapToken", bootstrapToken(now)],
+  ["powercloud:index:ClusterNodes", clusterNodes],
 ]);
 
 export const powercloud: Provider = { name: "powercloud", version, resource: (type) => RESOURCES.get(type) };

@@ -12,3 +12,4 @@ export {
   type PlacementMove,
   type PlacementOvercommit,
 } from "./placement";
+export { ClusterNodes, type ClusterNodesArgs } from "./cluster-nodes";
