@@ -50,6 +50,7 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
       ...standard,
       machines: workers,
       kubernetes: model.platform.kubernetes,
+      kubeconfig,
       provider: clusterProvider("cluster", kubeconfig),
       clusterAuthority: clusterAuthority(kubeconfig),
     },

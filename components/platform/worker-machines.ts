@@ -17,6 +17,8 @@ export interface WorkerMachinesArgs {
   addresses: Readonly<Record<string, AddressRecord>>;
   images: Readonly<Record<string, ImageRecord>>;
   kubernetes: Kubernetes;
+  /** Absolute path of the cluster's kubeconfig. */
+  kubeconfig: string;
   /** Connection to the cluster that the machines join. */
   provider: kubernetes.Provider;
   /** PEM of the authority that signed the API server's certificate. */
@@ -37,7 +39,7 @@ export class WorkerMachines extends pulumi.ComponentResource {
     // Pods leave a node that is taken out before the others forget the way to it.
     const members = new powercloud.ClusterNodes(
       `${name}-nodes`,
-      { kubeconfig: args.kubernetes.kubeconfig, nodes: args.machines.map((machine) => machine.name) },
+      { kubeconfig: args.kubeconfig, nodes: args.machines.map((machine) => machine.name) },
       { parent: this },
     );
     const nodes = args.machines.map((machine) => this.node(machine, admission, members, args));

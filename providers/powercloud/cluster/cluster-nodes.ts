@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { diffProperties } from "../../base/diff";
 import {
   type Call,
@@ -29,7 +30,7 @@ async function check({ news }: CheckCall) {
   const inputs: Properties = { drainTimeoutSeconds: DRAIN_SECONDS, ...news };
   const { kubeconfig, nodes, drainTimeoutSeconds: seconds } = inputs;
   const rules: [string, unknown, (value: never) => boolean, string][] = [
-    ["kubeconfig", kubeconfig, (path: string) => path !== "", "a path is required"],
+    ["kubeconfig", kubeconfig, (path: string) => isAbsolute(path), "an absolute path is required"],
     ["nodes", nodes, Array.isArray, "a list of names is required"],
     [
       "drainTimeoutSeconds",
@@ -45,9 +46,13 @@ async function check({ news }: CheckCall) {
   return { inputs, failures };
 }
 
-/** What is in the state are the nodes that are left, also of an `up` that failed half-way. */
+/**
+ * What is in the state are the nodes that are left, also of an `up` that failed half-way. Where the kubeconfig lies is each machine's
+ * own affair.
+ */
 async function diff({ oldInputs, oldOutputs, newInputs }: DiffCall): Promise<DiffResult> {
-  return { changes: diffProperties({ ...oldInputs, nodes: oldOutputs.nodes }, newInputs) };
+  const { kubeconfig } = newInputs;
+  return { changes: diffProperties({ ...oldInputs, nodes: oldOutputs.nodes, kubeconfig }, newInputs) };
 }
 
 async function update({ id, oldOutputs, newInputs, preview, ...call }: UpdateCall) {

@@ -1,6 +1,5 @@
 /** `kubectl`, whose way of draining a node is the field's. */
 import { spawn } from "node:child_process";
-import { resolve } from "node:path";
 import { ProviderError } from "../../base/types";
 
 export interface KubectlOptions {
@@ -13,12 +12,13 @@ export interface KubectlOptions {
 const WORDS = 12;
 
 /**
- * Runs kubectl with a kubeconfig; a relative path is seen from the project's folder.
+ * Runs kubectl.
+ * @param kubeconfig absolute path
  * @returns standard output
  * @throws ProviderError with kubectl's own words
  */
 export function kubectl(kubeconfig: string, args: readonly string[], options: KubectlOptions): Promise<string> {
-  const argv = ["--kubeconfig", resolve(kubeconfig), ...args];
+  const argv = ["--kubeconfig", kubeconfig, ...args];
   const child = spawn("kubectl", argv, { stdio: ["ignore", "pipe", "pipe"], signal: options.signal });
   return new Promise((done, failed) => {
     let [output, complaints, open] = ["", "", ""];

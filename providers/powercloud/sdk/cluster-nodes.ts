@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { withPluginVersion } from "./options";
 
 export interface ClusterNodesArgs {
-  /** Path of the cluster's kubeconfig; a relative one is seen from the project's folder. */
+  /** Absolute path of the cluster's kubeconfig. Another path alone is no change. */
   kubeconfig: pulumi.Input<string>;
   /** Names of the node objects. */
   nodes: pulumi.Input<readonly string[]>;
