@@ -16,6 +16,12 @@ export type Name = string;
 export type Duration = string;
 
 /**
+ * a setting's name as PostgreSQL writes it: lower-case letters, digits and underscores, one dot in those of extensions
+ * @pattern ^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$
+ */
+export type ParameterName = string;
+
+/**
  * a number with a unit, Mi, Gi or Ti (powers of 1024), like 768Mi, 1.5Gi or 2Ti
  * @pattern ^\d{1,9}(\.\d{1,9})?(Mi|Gi|Ti)$
  */

@@ -6,6 +6,7 @@ import type {
   AdoptedFile,
   ApplicationsFile,
   CentreFile,
+  DatabaseFile,
   FlavorFile,
   HostFile,
   ImageFile,
@@ -18,6 +19,7 @@ import type {
   AdoptedMachine,
   Applications,
   Centre,
+  Database,
   Flavor,
   Host,
   Image,
@@ -127,8 +129,18 @@ function platform({ kubernetes, database }: PlatformFile, onlyImage: string): Pl
   const machine = { image: onlyImage, network: DEFAULTS.network };
   return {
     kubernetes: { ...machine, ...DEFAULTS.kubernetes, ...kubernetes },
-    database: { ...machine, standby: DEFAULTS.standby, ...database },
+    database: databaseOf(database, machine),
   };
+}
+
+function databaseOf({ clients, parameters = {}, ...said }: DatabaseFile, machine: Pick<Database, "image" | "network">) {
+  const database = { ...machine, standby: DEFAULTS.standby, ...said };
+  return { ...database, clients: clients ?? [database.network], parameters: mapValues(parameters, settingOf) };
+}
+
+/** As PostgreSQL's configuration files say truth. */
+function settingOf(value: string | number | boolean): string {
+  return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
 }
 
 function applications({ image, gatewayImage, modules }: ApplicationsFile): Applications {

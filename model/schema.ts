@@ -14,6 +14,7 @@ import type {
   HttpsEndpoint,
   InterfaceName,
   Name,
+  ParameterName,
   Quantity,
   ShellCommand,
   Uuid,
@@ -266,6 +267,17 @@ export interface DatabaseFile {
    * @default 1
    */
   standby?: number;
+  /**
+   * Networks whose machines may connect. Default: its own.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  clients?: Name[];
+  /**
+   * Settings of PostgreSQL beyond those of the platform, as in `work_mem: 8MB`; a running server takes those that need no restart.
+   * Default: PostgreSQL's own.
+   */
+  parameters?: Record<ParameterName, string | number | boolean>;
 }
 
 export interface PlatformFile {

@@ -183,6 +183,10 @@ export interface Database {
   readonly network: string;
   /** Hot standbys beside the primary. */
   readonly standby: number;
+  /** Networks whose machines may connect. */
+  readonly clients: readonly string[];
+  /** Settings of PostgreSQL beyond those of the platform, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 export interface Platform {

@@ -28,15 +28,15 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
   );
   proveNetwork(model, placement.assignments);
   const standard = { placement, addresses: previous.addresses, images: previous.images };
-  const network = model.standards.networks[model.platform.database.network]!;
+  const { clients, parameters } = model.platform.database;
   const options = { providers: [provider], dependsOn };
   const database = new PostgresCluster(
     "database",
     {
       ...standard,
       machines: databases,
-      clients: [network.cidr],
-      parameters: {},
+      clients: clients.map((network) => model.standards.networks[network]!.cidr),
+      parameters,
       modules: Object.keys(model.applications.modules),
       authority: previous.authority,
       passwords: previous.passwords,

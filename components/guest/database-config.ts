@@ -24,8 +24,6 @@ export function postgresqlConf(guest: DatabaseGuest): string {
     ssl_cert_file: quote(`${DATABASE_FOLDER}/server.crt`),
     ssl_key_file: quote(`${DATABASE_FOLDER}/server.key`),
     ssl_ca_file: quote(`${DATABASE_FOLDER}/authority.crt`),
-    max_connections: "100",
-    shared_buffers: quote("128MB"),
     wal_level: quote("replica"),
     max_wal_senders: "10",
     max_replication_slots: "10",
@@ -40,8 +38,13 @@ export function postgresqlConf(guest: DatabaseGuest): string {
     ...(guest.role === "standby" ? replication(guest) : {}),
   };
   const parameters = Object.entries(guest.parameters).map(([name, value]) => [name, quote(value)] as const);
-  return [...parameters, ...Object.entries(settings)].map(([name, value]) => `${name} = ${value}\n`).join("");
+  return [...Object.entries(SIZES), ...parameters, ...Object.entries(settings)]
+    .map(([name, value]) => `${name} = ${value}\n`)
+    .join("");
 }
+
+/** For small machines; the model may say others. */
+const SIZES: Readonly<Record<string, string>> = { max_connections: "100", shared_buffers: quote("128MB") };
 
 function replication(guest: DatabaseGuest): Record<string, string> {
   return { primary_conninfo: quote(primaryConnection(guest)), primary_slot_name: quote(slotName(guest.address)) };

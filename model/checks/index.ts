@@ -2,6 +2,7 @@ import type { Draft } from "../draft";
 import type { Issues } from "../issues";
 import { checkAdopted } from "./adopted";
 import { checkCentres } from "./centres";
+import { checkDatabase } from "./database";
 import { checkFabric } from "./fabric";
 import { checkHosts } from "./hosts";
 import { checkNetworks } from "./networks";
@@ -22,6 +23,7 @@ export const CHECKS: readonly Check[] = [
   checkHosts,
   checkStorage,
   checkAdopted,
+  checkDatabase,
   checkFabric,
   checkSurvival,
   checkUsers,
