@@ -5,6 +5,7 @@
 import type { AddressRecord } from "../planning/environment/addresses";
 import type { CapacityPlan } from "../planning/capacity";
 import type { HostRecord } from "../planning/environment/hosts";
+import type { AuthorityName } from "../model/types";
 import type { Assignments } from "../planning/solver/placement-types";
 
 export type { AddressRecord, CapacityPlan, HostRecord };
@@ -14,7 +15,7 @@ export const PHASES = ["standardization", "integration", "virtualization", "clou
 export type PhaseName = (typeof PHASES)[number];
 
 /** Fields of the contracts that are Pulumi secrets as a whole. */
-export const SECRET_FIELDS = ["authority", "passwords", "staff"] as const;
+export const SECRET_FIELDS = ["authorities", "passwords", "staff"] as const;
 
 /** Raised when a contract's shape changes in a way that an older phase's outputs do not fit. */
 export const CONTRACT_VERSION = 1;
@@ -35,6 +36,12 @@ export interface KeyPair {
   privateKey: string;
 }
 
+/** What signs for one purpose. */
+export interface Authority extends KeyPair {
+  /** PEM of all generations that are trusted. */
+  trusted: string;
+}
+
 export interface StandardizationContract {
   version: number;
   environment: string;
@@ -43,7 +50,8 @@ export interface StandardizationContract {
   capacity: CapacityPlan;
   /** By VM name. */
   addresses: Record<string, AddressRecord>;
-  authority: KeyPair;
+  /** Secret. By purpose. */
+  authorities: Record<AuthorityName, Authority>;
   /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`. */
   passwords: Record<string, string>;
 }
@@ -76,7 +84,7 @@ export interface DatabaseEndpoint {
   primary: string;
   standbys: string[];
   port: number;
-  /** PEM of the authority that signed the servers' certificates. */
+  /** PEM of the authorities of the servers' certificates. */
   authority: string;
 }
 
@@ -88,7 +96,8 @@ export interface VirtualizationContract {
   database: DatabaseEndpoint;
   /** Kubernetes node name to its address. */
   workers: Record<string, string>;
-  authority: KeyPair;
+  /** Secret. What has to be signed from here on. */
+  authorities: Record<Exclude<AuthorityName, "databases">, Authority>;
   passwords: Record<string, string>;
 }
 

@@ -7,6 +7,7 @@ export const DEFAULTS = {
   kubernetes: { podCidr: "10.244.0.0/16", serviceCidr: "10.96.0.0/16" },
   standby: 1,
   replicas: 1,
+  validity: "365d",
   replicateEvery: "24h",
   applicationImage: "powercloud/reference-module:0.1.0",
   gatewayImage: "powercloud/gateway:0.1.0",

@@ -22,6 +22,13 @@ export type Duration = string;
 export type ParameterName = string;
 
 /**
+ * The number of a generation
+ * @asType integer
+ * @minimum 1
+ */
+export type Generation = number;
+
+/**
  * a number with a unit, Mi, Gi or Ti (powers of 1024), like 768Mi, 1.5Gi or 2Ti
  * @pattern ^\d{1,9}(\.\d{1,9})?(Mi|Gi|Ti)$
  */

@@ -1,11 +1,13 @@
 import { DEFAULTS } from "./defaults";
 import { parseDuration } from "./duration";
-import type { Quantity } from "./forms";
+import type { Duration, Quantity } from "./forms";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
   AdoptedFile,
   ApplicationsFile,
+  AuthorityFile,
   CentreFile,
+  CertificatesFile,
   DatabaseFile,
   FlavorFile,
   HostFile,
@@ -18,7 +20,9 @@ import type {
 import type {
   AdoptedMachine,
   Applications,
+  AuthorityGenerations,
   Centre,
+  CertificateTerms,
   Database,
   Flavor,
   Host,
@@ -51,6 +55,8 @@ function standards({
   storage = {},
   overcommit,
   survive = [],
+  certificates,
+  authorities = {},
 }: StandardsFile): Standards {
   return {
     flavors: mapValues(flavors, flavor),
@@ -60,7 +66,26 @@ function standards({
     storage,
     overcommit: { ...DEFAULTS.overcommit, ...overcommit },
     survive,
+    ...(certificates !== undefined && { certificates: termsOf(certificates) }),
+    authorities: {
+      databases: generations(authorities.databases),
+      entrances: generations(authorities.entrances),
+      staff: generations(authorities.staff),
+    },
   };
+}
+
+function termsOf({ validity = DEFAULTS.validity, renewBefore }: CertificatesFile): CertificateTerms {
+  const validityDays = days(validity);
+  return { validityDays, renewBeforeDays: renewBefore === undefined ? (validityDays * 2) / 3 : days(renewBefore) };
+}
+
+function days(text: Duration): number {
+  return parseDuration(text)! / 86_400;
+}
+
+function generations({ signing = 1, trusted = [signing] }: AuthorityFile = {}): AuthorityGenerations {
+  return { signing, trusted: [...trusted].sort((a, b) => a - b) };
 }
 
 function mapImages(images: Readonly<Record<string, ImageFile>>): Record<string, Image> {

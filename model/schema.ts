@@ -9,6 +9,7 @@ import type {
   DomainName,
   Duration,
   FilePath,
+  Generation,
   HostAndPort,
   HostUri,
   HttpsEndpoint,
@@ -96,6 +97,44 @@ export interface OvercommitFile {
   disk?: number;
 }
 
+/** How long the certificates hold that the environment issues: those of servers and of staff. */
+export interface CertificatesFile {
+  /** As in `90d`, a year at most. @default "365d" */
+  validity?: Duration;
+  /** `pulumi up` renews those that have less left. Default: two thirds of the validity. */
+  renewBefore?: Duration;
+}
+
+/**
+ * Generations of one authority. It is replaced in three steps, each brought up in all phases: `trusted: [1, 2]`, then `signing: 2`, then
+ * `trusted: [2]`.
+ */
+export interface AuthorityFile {
+  /**
+   * The generation that signs, one of those trusted.
+   * @asType integer
+   * @minimum 1
+   * @default 1
+   */
+  signing?: number;
+  /**
+   * Generations that are trusted. Default: the one that signs.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  trusted?: Generation[];
+}
+
+/** What signs for what: one authority for each purpose, so that none can stand in for another. */
+export interface AuthoritiesFile {
+  /** Of the databases' servers. */
+  databases?: AuthorityFile;
+  /** Of the two entrances. */
+  entrances?: AuthorityFile;
+  /** Of the staff. */
+  staff?: AuthorityFile;
+}
+
 export interface StandardsFile {
   /** Sizes of virtual machines. */
   flavors: Record<Name, FlavorFile>;
@@ -116,6 +155,8 @@ export interface StandardsFile {
    * @uniqueItems true
    */
   survive?: FailureDomain[];
+  certificates?: CertificatesFile;
+  authorities?: AuthoritiesFile;
 }
 
 /** How a host is switched on and off, from the machine that runs Pulumi. */

@@ -79,6 +79,23 @@ export interface Overcommit {
   readonly disk: number;
 }
 
+/** How long certificates hold; undefined: the plugin's own terms. */
+export interface CertificateTerms {
+  readonly validityDays: number;
+  readonly renewBeforeDays: number;
+}
+
+/** What has an authority of its own. */
+export const AUTHORITIES = ["databases", "entrances", "staff"] as const;
+export type AuthorityName = (typeof AUTHORITIES)[number];
+
+/** Generations of one authority. */
+export interface AuthorityGenerations {
+  readonly signing: number;
+  /** Ascending; `signing` is among them. */
+  readonly trusted: readonly number[];
+}
+
 export interface Standards {
   readonly flavors: Readonly<Record<string, Flavor>>;
   readonly images: Readonly<Record<string, Image>>;
@@ -88,6 +105,8 @@ export interface Standards {
   readonly storage: Readonly<Record<string, StorageClass>>;
   readonly overcommit: Overcommit;
   readonly survive: readonly FailureDomain[];
+  readonly certificates?: CertificateTerms;
+  readonly authorities: Readonly<Record<AuthorityName, AuthorityGenerations>>;
 }
 
 /** Hardware as given in the model, for planning hosts that cannot be reached. */

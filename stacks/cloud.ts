@@ -18,6 +18,7 @@ const GATEWAY_REPLICAS = 2;
 export function cloud({ model, previous }: Phase<VirtualizationContract>): Promised<CloudContract> {
   const provider = clusterProvider("cluster", path.resolve(PROJECT, model.platform.kubernetes.kubeconfig));
   const { applications, users, platform } = model;
+  const { certificates } = model.standards;
   const image = (name: string) => `${platform.kubernetes.registry}/${name}`;
   const modules = chosenModules(applications.modules);
   const access = new ApplicationNamespace("access", {
@@ -61,12 +62,15 @@ export function cloud({ model, previous }: Phase<VirtualizationContract>): Promi
     nodePorts: users.entrances,
     urls: entranceUrls(nodes[0]!, users.entrances),
     nodes,
-    authority: previous.authority,
+    authority: previous.authorities.entrances,
+    staffAuthority: previous.authorities.staff.trusted,
+    certificates,
     provider,
   });
   const staff = new StaffCertificates("staff", {
     roles: Object.keys(users.staff.roles),
-    authority: previous.authority,
+    authority: previous.authorities.staff,
+    certificates,
   });
   return {
     version: CONTRACT_VERSION,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkContract } from "../contracts/contract-check";
 import { type Contracts, type PhaseName, SECRET_FIELDS } from "../contracts/contracts";
+import { fromEarlier } from "../contracts/earlier";
 import { unmetConditions } from "./gates";
 import type { Received } from "./phase";
 import type { StackName } from "./stack-name";
@@ -14,7 +15,7 @@ type Secrets = Record<string, pulumi.Output<unknown>>;
 export async function receive<P extends PhaseName>(stack: StackName, phase: P): Promise<Received<Contracts[P]>> {
   const name = `${stack.environment}.${phase}`;
   const qualified = `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
-  const outputs = (await exists(qualified)) ? await outputsOf(name, qualified) : {};
+  const outputs = (await exists(qualified)) ? fromEarlier(await outputsOf(name, qualified)) : {};
   if (Object.keys(outputs).length === 0) {
     throw new pulumi.RunError(
       `${stack.phase} builds on ${phase}, and ${name} has not been brought up yet: run \`pulumi up -s ${name}\` first.`,
@@ -30,7 +31,7 @@ export async function receive<P extends PhaseName>(stack: StackName, phase: P): 
   return withSecrets(outputs) as unknown as Received<Contracts[P]>;
 }
 
-function checkOrRefuse(phase: PhaseName, outputs: Record<string, unknown>): void {
+function checkOrRefuse(phase: PhaseName, outputs: Readonly<Record<string, unknown>>): void {
   try {
     checkContract(phase, outputs);
   } catch (error) {
@@ -60,7 +61,7 @@ function outputsOf(name: string, qualified: string): Promise<Record<string, unkn
   });
 }
 
-function withSecrets(outputs: Record<string, unknown>): Record<string, unknown> {
+function withSecrets(outputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const secrets: Secrets = {};
   for (const field of SECRET_FIELDS) {
     if (field in outputs) secrets[field] = pulumi.secret(outputs[field]);

@@ -1,6 +1,5 @@
-import * as powercloud from "@pulumi/powercloud";
-import * as pulumi from "@pulumi/pulumi";
 import { Accounts } from "../components/platform/accounts";
+import { Authorities } from "../components/platform/authorities";
 import { DiscoveredHosts } from "../components/physical/discovered-hosts";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
@@ -14,7 +13,10 @@ import { PROJECT } from "./project";
 export function standardization({ model }: Phase): Promised<StandardizationContract> {
   const providers = [hostsProvider(model)];
   const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers });
-  const authority = new powercloud.CertificateAuthority("authority", { commonName: `${model.name} power cloud` });
+  const authorities = new Authorities("authorities", {
+    environment: model.name,
+    generations: model.standards.authorities,
+  });
   const accounts = new Accounts("accounts", {});
   return {
     version: CONTRACT_VERSION,
@@ -23,7 +25,7 @@ export function standardization({ model }: Phase): Promised<StandardizationContr
     images: goldenImages(model.standards.images, PROJECT),
     capacity: hosts.records.apply((records) => capacityPlan(model, records)),
     addresses: addressPlan(model),
-    authority: pulumi.secret({ certificate: authority.certificate, privateKey: authority.privateKey }),
+    authorities: authorities.byName,
     passwords: accounts.passwords,
   };
 }

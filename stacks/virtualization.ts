@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { clusterAuthority, clusterProvider } from "../components/platform/cluster";
 import { hostSwitches } from "../components/physical/host-switches";
 import { hostsProvider } from "../components/physical/hosts-provider";
@@ -38,7 +39,8 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
       clients: clients.map((network) => model.standards.networks[network]!.cidr),
       parameters,
       modules: Object.keys(model.applications.modules),
-      authority: previous.authority,
+      authority: previous.authorities.databases,
+      certificates: model.standards.certificates,
       passwords: previous.passwords,
     },
     options,
@@ -63,7 +65,7 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
     placement: placement.assignments,
     database: database.endpoint,
     workers: nodes.addresses,
-    authority: previous.authority,
+    authorities: pulumi.secret({ entrances: previous.authorities.entrances, staff: previous.authorities.staff }),
     passwords: previous.passwords,
   };
 }

@@ -1,7 +1,8 @@
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/environment/machines";
-import type { AddressRecord, DatabaseEndpoint, ImageRecord, KeyPair } from "../../contracts/contracts";
+import type { CertificateTerms } from "../../model/types";
+import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
 import { DATABASE_PORT } from "../guest/database-paths";
 import type { DatabaseGuest } from "../guest/database-guest";
@@ -21,7 +22,9 @@ export interface PostgresClusterArgs {
   parameters: Readonly<Record<string, string>>;
   /** Modules that are chosen: those get an account. */
   modules: readonly string[];
-  authority: pulumi.Output<KeyPair>;
+  authority: pulumi.Output<Authority>;
+  /** How long the servers' certificates hold. Default: the plugin's own terms. */
+  certificates?: CertificateTerms | undefined;
   /** By account: `database-superuser`, `database-replication`, `database-<module>`. */
   passwords: pulumi.Output<Record<string, string>>;
 }
@@ -61,7 +64,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
     }));
     const served = pulumi.all(args.machines.map((machine) => this.machine(machine, roles, args).serving));
     this.endpoint = pulumi
-      .all([pulumi.unsecret(args.authority.certificate), roles, served])
+      .all([pulumi.unsecret(args.authority.trusted), roles, served])
       .apply(([authority, { primary, standbys }]): DatabaseEndpoint => ({
         primary,
         standbys,
@@ -79,6 +82,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
         commonName: machine.name,
         ipAddresses: [address.address],
         usages: ["server"],
+        ...args.certificates,
         authorityCertificate: args.authority.certificate,
         authorityKey: args.authority.privateKey,
       },
@@ -87,7 +91,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
     const known = { ...NOT_KNOWN, name: machine.name, address: address.address };
     const clients = [...args.clients];
     const texts = pulumi
-      .all([args.passwords, args.authority.certificate, certificate.certificate, certificate.privateKey, roles])
+      .all([args.passwords, args.authority.trusted, certificate.certificate, certificate.privateKey, roles])
       .apply(([passwords, authority, own, privateKey, { primary, standbys }]) =>
         databaseSettings({
           ...{ ...known, clients, parameters: args.parameters, authority, certificate: own, privateKey },

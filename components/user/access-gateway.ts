@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import * as kubernetes from "@pulumi/kubernetes";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyPair } from "../../contracts/contracts";
+import type { Authority } from "../../contracts/contracts";
+import type { CertificateTerms } from "../../model/types";
 import { MODULE_PORT } from "../application/module-container";
 import { restrictedPod, spread } from "../application/restricted-pod";
 import { certificateNames, type EntranceUrls } from "./entrance";
@@ -25,7 +26,12 @@ export interface AccessGatewayArgs {
   urls: EntranceUrls;
   /** Addresses of the worker nodes. */
   nodes: readonly string[];
-  authority: pulumi.Output<KeyPair>;
+  /** Signs the entrances' own certificate. */
+  authority: pulumi.Output<Authority>;
+  /** PEM: whose certificates staff are known by. */
+  staffAuthority: pulumi.Input<string>;
+  /** How long the entrances' certificate holds. Default: the plugin's own terms. */
+  certificates?: CertificateTerms | undefined;
   provider: kubernetes.Provider;
 }
 
@@ -92,6 +98,7 @@ export class AccessGateway extends pulumi.ComponentResource {
         commonName: "gateway",
         ...certificateNames(args.urls, args.nodes),
         usages: ["server"],
+        ...args.certificates,
         authorityCertificate: args.authority.certificate,
         authorityKey: args.authority.privateKey,
       },
@@ -99,7 +106,7 @@ export class AccessGateway extends pulumi.ComponentResource {
     );
     const { roles, outsiders } = args;
     return pulumi
-      .all([args.endpoints, server.certificate, server.privateKey, args.authority.certificate])
+      .all([args.endpoints, server.certificate, server.privateKey, args.staffAuthority])
       .apply(([endpoints, certificate, key, authority]): Record<string, string> => ({
         "haproxy.cfg": gatewayConfig({ endpoints, roles, outsiders }),
         "server.pem": `${certificate.trimEnd()}\n${key}`,

@@ -1,10 +1,13 @@
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyPair } from "../../contracts/contracts";
+import type { Authority, KeyPair } from "../../contracts/contracts";
+import type { CertificateTerms } from "../../model/types";
 
 export interface StaffCertificatesArgs {
   roles: readonly string[];
-  authority: pulumi.Output<KeyPair>;
+  authority: pulumi.Output<Authority>;
+  /** How long they hold. Default: the plugin's own terms. */
+  certificates?: CertificateTerms | undefined;
 }
 
 /** One client certificate for each staff role; its organizational unit is what the internal entrance goes by. */
@@ -21,6 +24,7 @@ export class StaffCertificates extends pulumi.ComponentResource {
           commonName: role,
           organizationalUnits: [role],
           usages: ["client"],
+          ...args.certificates,
           authorityCertificate: args.authority.certificate,
           authorityKey: args.authority.privateKey,
         },

@@ -2,6 +2,7 @@ import type { Draft } from "../draft";
 import type { Issues } from "../issues";
 import { checkAdopted } from "./adopted";
 import { checkCentres } from "./centres";
+import { checkCertificates } from "./certificates";
 import { checkDatabase } from "./database";
 import { checkFabric } from "./fabric";
 import { checkHosts } from "./hosts";
@@ -23,6 +24,7 @@ export const CHECKS: readonly Check[] = [
   checkHosts,
   checkStorage,
   checkAdopted,
+  checkCertificates,
   checkDatabase,
   checkFabric,
   checkSurvival,

@@ -4,7 +4,7 @@ import { describeValue, listOf } from "./describe";
 import type { Finding, Issues } from "../issues";
 import { fromPointer, type Path } from "../path";
 
-const validate = new Ajv({ allErrors: true, verbose: true }).compile(schema);
+const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
 
 /** What ajv's `verbose` adds to an error, with the parts of the schema that messages quote. */
 interface Rule {

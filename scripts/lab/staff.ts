@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { CloudContract, KeyPair } from "../../contracts/contracts";
+import type { CloudContract, VirtualizationContract } from "../../contracts/contracts";
 import type { LabIdentity } from "./identity";
 import { stackName } from "./phases";
 import { writePrivate } from "../private-file";
@@ -7,7 +7,7 @@ import type { Pulumi } from "./pulumi";
 
 /** Files with which the lab's entrances can be used. */
 export interface StaffFiles {
-  /** Certificate of the authority behind the entrances' certificates. */
+  /** Certificates of the authorities behind the entrances' certificates. */
   readonly authority: string;
   /** By role: file with certificate and key, mode 0600. */
   readonly staff: Readonly<Record<string, string>>;
@@ -18,9 +18,9 @@ export async function writeStaffFiles(identity: LabIdentity, pulumi: Pulumi): Pr
   const secret = async <T>(stack: string, name: string): Promise<T> =>
     JSON.parse(await pulumi.output("stack", "output", name, "--json", "--show-secrets", "--stack", stack)) as T;
   const staff = await secret<CloudContract["staff"]>(stackName("cloud"), "staff");
-  const authority = await secret<KeyPair>(stackName("virtualization"), "authority");
+  const { entrances } = await secret<VirtualizationContract["authorities"]>(stackName("virtualization"), "authorities");
   const authorityFile = join(identity.labDir, "authority.pem");
-  writePrivate(authorityFile, ended(authority.certificate));
+  writePrivate(authorityFile, ended(entrances.trusted));
   const files = Object.entries(staff).map(([role, pair]): [string, string] => {
     const file = join(identity.labDir, "staff", `${role}.pem`);
     writePrivate(file, ended(pair.certificate) + ended(pair.privateKey));
