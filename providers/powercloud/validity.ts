@@ -3,13 +3,12 @@ import { Changes, diffProperties } from "../base/diff";
 import { CheckFailure, Properties, UNKNOWN } from "../base/types";
 import { Terms } from "./certificates/period";
 
-/** The terms that inputs ask for, over the defaults. */
+/** The terms that inputs ask for, over the defaults; those of another validity are renewed at the same part of their life. */
 export function termsOf(inputs: Properties, defaults: Terms): Terms {
-  const { validityDays, renewBeforeDays } = inputs;
-  return {
-    validityDays: (validityDays as number | undefined) ?? defaults.validityDays,
-    renewBeforeDays: (renewBeforeDays as number | undefined) ?? defaults.renewBeforeDays,
-  };
+  const { validityDays: validity, renewBeforeDays } = inputs as Partial<Terms>;
+  const validityDays = validity ?? defaults.validityDays;
+  const share = defaults.renewBeforeDays / defaults.validityDays;
+  return { validityDays, renewBeforeDays: renewBeforeDays ?? validityDays * share };
 }
 
 /** The inputs that call for a new certificate: when to renew it says nothing about the one that is there. */

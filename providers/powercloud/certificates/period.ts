@@ -9,8 +9,10 @@ export interface Terms {
   readonly renewBeforeDays: number;
 }
 
-export const AUTHORITY_TERMS: Terms = { validityDays: 3650, renewBeforeDays: 180 };
-export const LEAF_TERMS: Terms = { validityDays: 365, renewBeforeDays: 30 };
+/** Never by itself before its end: all that trusts it would have to trust the new one first. */
+export const AUTHORITY_TERMS: Terms = { validityDays: 3650, renewBeforeDays: 0 };
+/** When a third of its life is gone: so that months without a `pulumi up` do no harm. */
+export const LEAF_TERMS: Terms = { validityDays: 365, renewBeforeDays: 245 };
 
 export interface Period {
   readonly notBefore: Date;

@@ -5,7 +5,10 @@ export interface CertificateAuthorityArgs {
   commonName: pulumi.Input<string>;
   /** Default: 3650. */
   validityDays?: pulumi.Input<number | undefined>;
-  /** The next `pulumi up` makes a new authority when fewer days are left. Default: 180. */
+  /**
+   * The next `pulumi up` makes a new authority when fewer days are left: whatever it issued before is not trusted any more where only the
+   * new one is. Default: 0, so that it is another authority that takes its place in time.
+   */
   renewBeforeDays?: pulumi.Input<number | undefined>;
 }
 

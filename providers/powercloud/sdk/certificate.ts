@@ -18,7 +18,7 @@ export interface CertificateArgs {
   authorityKey: pulumi.Input<string>;
   /** Default: 365. It never outlives its authority. */
   validityDays?: pulumi.Input<number | undefined>;
-  /** The next `pulumi up` renews it when fewer days are left. Default: 30. */
+  /** The next `pulumi up` renews it when fewer days are left. Default: 245, two thirds of its life. */
   renewBeforeDays?: pulumi.Input<number | undefined>;
 }
 

@@ -27,6 +27,27 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     ],
   ],
   [
+    "clients of a database that are no network, and a setting of the platform",
+    [["standby: 1 }", "standby: 1, clients: [busines], parameters: { port: 5433, work_mem: 8MB } }"]],
+    [
+      'platform.database.clients[0]: found "busines"; allowed a network of standards.networks: management, business or dmz; did you mean business?',
+      "platform.database.parameters.port: found port; allowed settings beyond those of the platform, which sets this one itself",
+    ],
+  ],
+  [
+    "certificates that are renewed at each run, and an authority that is not trusted",
+    [
+      [
+        "  survive: [host]",
+        "  survive: [host]\n  certificates: { validity: 90d, renewBefore: 90d }\n  authorities: { staff: { signing: 2, trusted: [1] } }",
+      ],
+    ],
+    [
+      'standards.certificates.renewBefore: found "90d"; allowed less than the validity, 90d: they would be renewed at each run',
+      "standards.authorities.staff.signing: found 2; allowed one of those trusted, 1",
+    ],
+  ],
+  [
     "a choice of images that is nowhere made",
     [["images: { debian-12: {", "images: { other: { build: other }, debian-12: {"]],
     [

@@ -91,11 +91,16 @@ describe("Certificate and CertificateAuthority", function () {
 
   it("renews in time, and not before", async () => {
     const outputs = await issue();
-    now = START + 334 * DAY;
+    now = START + 119 * DAY;
     expect(await diff(outputs)).deep.equal({});
-    now = START + 335 * DAY;
+    now = START + 120 * DAY;
     expect(await diff(outputs)).deep.equal({ notAfter: "update" });
     expect(await diff(outputs, { renewBeforeDays: 5 })).deep.equal({});
+    const short = await issue({ validityDays: 3 });
+    now = START + 120.9 * DAY;
+    expect(await diff(short, {}, type, { ...inputs, validityDays: 3 })).deep.equal({});
+    now = START + 121.1 * DAY;
+    expect(await diff(short, {}, type, { ...inputs, validityDays: 3 })).deep.equal({ notAfter: "update" });
   });
 
   it("does not renew what could not last longer", async () => {
@@ -104,11 +109,11 @@ describe("Certificate and CertificateAuthority", function () {
     expect(await diff(outputs, {})).deep.equal({});
   });
 
-  it("renews an authority", async () => {
+  it("leaves an authority until its end: all that trusts it would have to trust another one first", async () => {
     const olds = { commonName: "lab power cloud" };
-    now = START + (3650 - 181) * DAY;
+    now = START + 3649 * DAY;
     expect(await diff(authority, {}, authorityType, olds)).deep.equal({});
-    now = START + (3650 - 180) * DAY;
+    now = START + 3650 * DAY;
     expect(await diff(authority, {}, authorityType, olds)).deep.equal({ notAfter: "update" });
   });
 
@@ -161,6 +166,7 @@ describe("Certificate and CertificateAuthority", function () {
       ipAddresses: ["10.20.0.300", "fe80::1%eth0"],
       usages: ["email"],
       validityDays: 10,
+      renewBeforeDays: 10,
     };
     const { failures } = await client.check({ type, news });
     expect(failures.map(({ property }) => property)).deep.equal([

@@ -91,7 +91,7 @@ describe("issuing certificates", function () {
       expect(fits()).equal(true);
       expect(fits({ ipAddresses: ["10.0.0.1", "FD00:0::0.0.0.1"] })).equal(true);
       expect(fits({ organizationalUnits: [] })).equal(true);
-      expect(fits({}, later(334))).equal(true);
+      expect(fits({}, later(119))).equal(true);
     });
 
     const unlike: Record<string, Partial<Leaf>> = {
@@ -109,8 +109,8 @@ describe("issuing certificates", function () {
       });
     }
 
-    it("but not when it ends within 30 days, has not begun, is another authority's, or is no pair", async () => {
-      expect(fits({}, later(336))).equal(false);
+    it("but not when a third of its life is gone, has not begun, is another authority's, or is no pair", async () => {
+      expect(fits({}, later(121))).equal(false);
       expect(fits({}, later(-1))).equal(false);
       expect(fits({}, NOW, leaf, other)).equal(false);
       expect(fits({}, NOW, { ...leaf, privateKey: authority.privateKey })).equal(false);
@@ -118,9 +118,9 @@ describe("issuing certificates", function () {
       expect(fits({}, NOW, { ...leaf, certificate: leaf.certificate.slice(0, 300) })).equal(false);
     });
 
-    it("also an authority, until half a year before its end", () => {
-      expect(fitsAuthority(authority, later(3469))).equal(true);
-      expect(fitsAuthority(authority, later(3471))).equal(false);
+    it("also an authority, until its end", () => {
+      expect(fitsAuthority(authority, later(3649))).equal(true);
+      expect(fitsAuthority(authority, later(3651))).equal(false);
       expect(fitsAuthority(authority, later(-1))).equal(false);
       expect(fitsAuthority(leaf, NOW)).equal(false);
       expect(fitsAuthority({}, NOW)).equal(false);
