@@ -72,7 +72,7 @@ export function readyScript(guest: DatabaseGuest): string {
     `[ -z "$refused" ] || { echo "$refused"; exit ${HOPELESS}; }`,
     `answer=$(sql "${query}")`,
     '[ "$answer" = t ] || { echo "${answer:-It does not follow its primary yet.}"; exit 1; }',
-    `${DATABASE_BIN}/pg_isready --timeout=3 --dbname='${probe}' || exit 1`,
+    `${DATABASE_BIN}/pg_isready --timeout=10 --dbname='${probe}' || exit 1`,
     ...servesItsCertificate(guest),
     "",
   ].join("\n");
@@ -88,7 +88,7 @@ function servesItsCertificate({ address }: DatabaseGuest): string[] {
   const fingerprint = "openssl x509 -noout -fingerprint -sha256";
   return [
     `own=$(${fingerprint} < ${DATABASE_FOLDER}/server.crt)`,
-    `served=$(timeout 10 openssl s_client -starttls postgres -connect ${address}:${DATABASE_PORT} < /dev/null 2>/dev/null | ${fingerprint})`,
+    `served=$(timeout 20 openssl s_client -starttls postgres -connect ${address}:${DATABASE_PORT} < /dev/null 2>/dev/null | ${fingerprint})`,
     '[ "$own" = "$served" ] || { echo "It does not serve the certificate that it was given yet."; exit 1; }',
   ];
 }

@@ -25,7 +25,7 @@ describe("role program of a database machine", () => {
     const cases = Object.entries(answers).map(
       ([part, answer]) => `*${JSON.stringify(part)}*) echo ${JSON.stringify(answer)};;`,
     );
-    const psql = `#!/bin/sh\nfor last in "$@"; do :; done\necho "$last" >>${folder}/log\ncase $last in\n${cases.join("\n")}\nesac\n`;
+    const psql = `#!/bin/sh\nfor last in "$@"; do :; done\n[ "$last" != ON_ERROR_STOP=1 ] || last=$(cat)\necho "$last" >>${folder}/log\ncase $last in\n${cases.join("\n")}\nesac\n`;
     writeFileSync(join(folder, "psql"), psql);
     writeFileSync(join(folder, "role"), roleScript(guest).replaceAll(DATABASE_BIN, folder));
     for (const name of ["psql", "role"]) chmodSync(join(folder, name), 0o755);
