@@ -6,8 +6,9 @@ import type { AddressRecord } from "../planning/environment/addresses";
 import type { CapacityPlan } from "../planning/capacity";
 import type { HostRecord } from "../planning/environment/hosts";
 import type { Assignments } from "../planning/solver/placement-types";
+import type { Condition } from "./evidence";
 
-export type { AddressRecord, CapacityPlan, HostRecord };
+export type { AddressRecord, CapacityPlan, Condition, HostRecord };
 
 /** The phases, in their order. */
 export const PHASES = ["standardization", "integration", "virtualization", "cloud"] as const;
@@ -38,6 +39,8 @@ export interface KeyPair {
 export interface StandardizationContract {
   version: number;
   environment: string;
+  /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
+  gate?: Condition[];
   hosts: HostRecord[];
   images: Record<string, ImageRecord>;
   capacity: CapacityPlan;
@@ -83,6 +86,8 @@ export interface DatabaseEndpoint {
 export interface VirtualizationContract {
   version: number;
   environment: string;
+  /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
+  gate?: Condition[];
   /** VM to host. */
   placement: Assignments;
   database: DatabaseEndpoint;
@@ -101,6 +106,8 @@ export interface Entrance {
 export interface CloudContract {
   version: number;
   environment: string;
+  /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
+  gate?: Condition[];
   modules: Record<string, { namespace: string; category: string; replicas: number }>;
   entrances: { internal: Entrance; public: Entrance };
   /** Secret. Staff certificates by role. */

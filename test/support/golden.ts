@@ -3,9 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../scripts/paths";
-import { SECRET_FIELDS } from "../../contracts/contracts";
+import { type PhaseName, SECRET_FIELDS } from "../../contracts/contracts";
 import type { Received } from "../../stacks/phase";
+import { contracts } from "../fixtures/contracts";
 import { differences, type Plan, type PlannedResource } from "./plan-difference";
+import type { Answers } from "./mocked-answers";
 import { mockedState } from "./mocked-state";
 
 /** Pulumi marks secrets by this key. */
@@ -18,24 +20,36 @@ export interface Planned {
   readonly contract: unknown;
 }
 
-/** Runs a phase as a preview would, and records what it asks for and what it promises. */
-export async function planOf(stack: string, phase: () => unknown): Promise<Planned> {
+export interface PlanOptions {
+  /** What functions of the plugins answer: the phase is brought up, and measures its gate. Default: it is previewed. */
+  readonly answers?: Answers;
+}
+
+/** Runs a phase as a preview would, or as an `up`, and records what it asks for and what it promises. */
+export async function planOf(stack: string, phase: () => unknown, { answers }: PlanOptions = {}): Promise<Planned> {
   const resources: PlannedResource[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, custom }) => {
       if (custom === true) resources.push({ type, name, inputs: presentable(inputs) });
       return { id: `${name}-id`, state: mockedState(type, name, inputs as Record<string, unknown>) };
     },
-    call: ({ token }) => {
-      throw new Error(`a plan must not call ${token}`);
+    call: ({ token, inputs }) => {
+      if (token === "pulumi:pulumi:readStackOutputs") return { outputs: { gate: contracts[phaseOf(stack)].gate } };
+      const answer = answers?.[token];
+      if (answer === undefined) throw new Error(`a plan must not call ${token}`);
+      return answer(inputs as Record<string, unknown>);
     },
   };
-  await pulumi.runtime.setMocks(mocks, "powercloud", stack, true);
-  const promised = pulumi.output(phase());
+  await pulumi.runtime.setMocks(mocks, "powercloud", stack, answers === undefined, "organization");
+  const promised = pulumi.output(await phase());
   // Waits until every resource was registered.
   await pulumi.runtime.disconnect();
   const plan = resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
   return { plan, contract: await valueOf(promised) };
+}
+
+function phaseOf(stack: string): PhaseName {
+  return stack.split(".").at(-1) as PhaseName;
 }
 
 /** @throws Error when some of it would be known after the update only: mocks know everything */
