@@ -1,13 +1,14 @@
 /** `libvirt:index:measureHost`: what of that which a host should have it has now. */
 import { InvokeCall, Properties, ProviderError } from "../../base/types";
-import { Fields, isHost, isObjectName, isTexts, validate, validateList, Virsh } from "../client";
+import { Fields, isHost, isObjectName, isTexts, type Rule, validate, validateList, Virsh } from "../client";
 import { describeVolume } from "../storage";
 
 const LIMIT_MS = 120_000;
+const isTextsOrNone: Rule = (value) => (Array.isArray(value) && value.length === 0 ? undefined : isTexts(value));
 const FIELDS: Fields = {
   host: { rule: isHost, required: true },
-  pools: { rule: isTexts, fallback: [] },
-  networks: { rule: isTexts, fallback: [] },
+  pools: { rule: isTextsOrNone, fallback: [] },
+  networks: { rule: isTextsOrNone, fallback: [] },
   volumes: { rule: () => undefined, fallback: [] },
 };
 const VOLUME: Fields = { pool: { rule: isObjectName, required: true }, name: { rule: isObjectName, required: true } };

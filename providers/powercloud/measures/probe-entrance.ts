@@ -1,11 +1,13 @@
 /** `powercloud:index:probeEntrance`: whether a server answers under TLS, by which certificate. */
 import { isIP } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { InvokeCall, Properties, ProviderError } from "../../base/types";
 
 const LIMIT_MS = 15_000;
 /** A server whose pods have just become ready may still be unknown to a proxy before it. */
 const TRIES = 3;
+const PASSING = ["ECONNREFUSED", "ECONNRESET"];
 
 /**
  * The handshake, as a caller without a certificate of its own makes it: who trusts the authority gets that far.
@@ -16,16 +18,15 @@ export async function probeEntrance({ args }: InvokeCall): Promise<Properties> {
   if (typeof url !== "string" || !URL.canParse(url) || typeof authority !== "string") {
     throw new ProviderError("probeEntrance: expected url, as in https://10.20.0.20:30443, and authority, a PEM text");
   }
-  let problem = "";
-  for (let tries = 0; tries < TRIES; tries++) {
+  for (let tries = 1; ; tries++) {
     try {
       return { notAfter: await handshake(new URL(url), authority) };
     } catch (error) {
-      problem = (error as Error).message;
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (tries >= TRIES || !PASSING.includes(code ?? "")) return { problem: message };
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await sleep(1000);
   }
-  return { problem };
 }
 
 function handshake({ hostname, port }: URL, authority: string): Promise<string> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { Condition } from "../../../contracts/contracts";
 import { projectRoot } from "../../../scripts/paths";
+import { recordedEvidence } from "../../../scripts/status/recorded-evidence";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
 const module = (file: string) => JSON.stringify(join(projectRoot, file));
@@ -83,5 +84,12 @@ describe("a gate under the real engine", function () {
     await succeed("up", "--yes", "--expect-no-changes");
     const [after] = await gate();
     expect(new Date(after!.measuredAt).getTime()).to.be.greaterThan(new Date(before!.measuredAt).getTime());
+  });
+
+  it("is read by whoever asks for the status, without a passphrase", async () => {
+    const { PULUMI_CONFIG_PASSPHRASE: _, ...env } = project.env;
+    const recorded = await recordedEvidence({ root: project.folder, pulumi: project.command, env }, "lab");
+    expect(recorded.virtualization).to.deep.equal({ state: "never brought up" });
+    expect(recorded.cloud).to.deep.equal({ state: "measured", gate: await gate() });
   });
 });
