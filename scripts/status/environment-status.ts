@@ -89,7 +89,9 @@ function layerStatus(layer: EvidenceLayer, gate: readonly Condition[], options: 
 }
 
 function conditionStatus(condition: Condition, { now, maxAgeDays }: StatusOptions): ConditionStatus {
-  const { layer: _layer, component: _component, ...rest } = condition;
-  const ageSeconds = Math.max(0, Math.floor((now.getTime() - new Date(condition.measuredAt).getTime()) / 1000));
-  return { ...rest, ageSeconds, stale: ageSeconds > maxAgeDays * 86_400 };
+  const { name, value, limit, holds, measuredAt, until, since, mend } = condition;
+  const times = { ...(until !== undefined && { until }), ...(since !== undefined && { since }) };
+  const ageSeconds = Math.max(0, Math.floor((now.getTime() - new Date(measuredAt).getTime()) / 1000));
+  const stale = ageSeconds > maxAgeDays * 86_400;
+  return { name, value, limit, holds, measuredAt, ...times, ageSeconds, stale, mend };
 }

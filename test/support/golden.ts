@@ -18,6 +18,8 @@ export interface Planned {
   readonly plan: Plan;
   /** What it returns, as the next phase would receive it from its stack: plain values, secrets opened. */
   readonly contract: unknown;
+  /** Its fields that are secrets. */
+  readonly secretFields: readonly string[];
 }
 
 export interface PlanOptions {
@@ -41,11 +43,19 @@ export async function planOf(stack: string, phase: () => unknown, { answers }: P
     },
   };
   await pulumi.runtime.setMocks(mocks, "powercloud", stack, answers === undefined, "organization");
-  const promised = pulumi.output(await phase());
+  const fields = (await phase()) as Record<string, unknown>;
+  const promised = pulumi.output(fields);
   // Waits until every resource was registered.
   await pulumi.runtime.disconnect();
   const plan = resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
-  return { plan, contract: await valueOf(promised) };
+  return { plan, contract: await valueOf(promised), secretFields: await secretsOf(fields) };
+}
+
+async function secretsOf(fields: Readonly<Record<string, unknown>>): Promise<string[]> {
+  const found = Object.entries(fields).map(async ([name, value]) => {
+    return pulumi.Output.isInstance(value) && (await pulumi.isSecret(value)) ? [name] : [];
+  });
+  return (await Promise.all(found)).flat().sort();
 }
 
 function phaseOf(stack: string): PhaseName {

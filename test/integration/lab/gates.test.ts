@@ -87,7 +87,8 @@ describe("a gate under the real engine", function () {
   });
 
   it("is read by whoever asks for the status, without a passphrase", async () => {
-    const { PULUMI_CONFIG_PASSPHRASE: _, ...env } = project.env;
+    const env = { ...project.env };
+    delete env.PULUMI_CONFIG_PASSPHRASE;
     const recorded = await recordedEvidence({ root: project.folder, pulumi: project.command, env }, "lab");
     expect(recorded.virtualization).to.deep.equal({ state: "never brought up" });
     expect(recorded.cloud).to.deep.equal({ state: "measured", gate: await gate() });
