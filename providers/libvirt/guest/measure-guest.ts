@@ -29,7 +29,11 @@ export async function measureGuest({ args }: InvokeCall): Promise<Properties> {
   const agent = new GuestAgent(virsh, String(inputs.domain));
   try {
     const result = await answer(agent, inputs.command as string[], Date.now() + seconds * 1000);
-    if (result === undefined) return { output: "", problem: `the guest agent did not answer within ${seconds} s` };
+    if (result === undefined)
+      return {
+        output: "",
+        problem: `no answer within ${seconds} s: the guest agent is not there, or the program goes on`,
+      };
     const { exitCode, output } = result;
     // What the agent refused has no exit code, and its words for output.
     return exitCode === undefined ? { output, problem: output.trim() || "ended by a signal" } : { output, exitCode };

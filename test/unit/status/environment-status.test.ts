@@ -16,9 +16,8 @@ const later = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 
 describe("the status of an environment", () => {
   it("is a tree of phases, layers, components and conditions", () => {
-    const recorded = Object.fromEntries(
-      PHASES.map((phase) => [phase, { state: "measured", gate: contracts[phase].gate! }]),
-    ) as Record<PhaseName, Recorded>;
+    const recorded: Record<PhaseName, Recorded> = { ...all({ state: "never brought up" }) };
+    for (const phase of PHASES) recorded[phase] = { state: "measured", gate: contracts[phase].gate! };
     const now = new Date(contracts.standardization.gate![0]!.measuredAt);
     const status = environmentStatus(recorded, { ...options, now });
     expect(status.holds).to.equal(true);
