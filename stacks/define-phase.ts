@@ -29,6 +29,8 @@ export interface PhaseDefinition<P extends PhaseName, A extends PhaseName | unde
   readonly name: P;
   /** The phase that it builds on; undefined: it is the first. */
   readonly after: A;
+  /** What must be so before anything else is looked at; it throws what the user is told. Default: nothing. */
+  check?(model: Model): void | Promise<void>;
   /** Puts components together, which register resources. */
   build(phase: Phase<Before<A>>): Built | Promise<Built>;
   /** What it promises to the next phase, without the gate. */
@@ -44,6 +46,8 @@ export interface DefinedPhase<
   (phase: Phase<Before<A>>): Promise<Promised<Contracts[P]>>;
   readonly phase: P;
   readonly after: A;
+  /** @throws pulumi.RunError when the model does not let it begin, before its predecessor is asked */
+  check(model: Model): Promise<void>;
   /** Names of its gate's conditions. */
   readonly conditions: readonly string[];
 }
@@ -61,7 +65,8 @@ export function definePhase<P extends PhaseName, A extends PhaseName | undefined
     return { ...definition.contract(site), gate } as unknown as Promised<Contracts[P]>;
   };
   const conditions = definition.gate.map(({ name }) => name);
-  return Object.assign(bringUp, { phase: definition.name, after: definition.after, conditions });
+  const check = async (model: Model) => definition.check?.(model);
+  return Object.assign(bringUp, { check, phase: definition.name, after: definition.after, conditions });
 }
 
 function measured<P extends PhaseName, A extends PhaseName | undefined, Built>(

@@ -21,10 +21,8 @@ import { refuseToRetireCarriers } from "./retirement";
 export const integration = definePhase({
   name: "integration",
   after: "standardization",
-  async build(phase) {
-    await refuseToRetireCarriers(phase.model);
-    return build(phase);
-  },
+  check: refuseToRetireCarriers,
+  build,
   contract: ({ previous, built: { pool, placement } }) => ({
     ...previous,
     version: CONTRACT_VERSION,

@@ -19,6 +19,7 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   pulumi.runtime.registerResourceTransform(keepFieldManager(`powercloud-${pulumi.getStack()}`));
   const model = await modelOrRefuse(stack.environment);
   const phase = phaseNamed(stack.phase);
+  await phase.check(model);
   // `receive` has checked it against the contract of the phase that `phase` names.
   const previous = phase.after === undefined ? undefined : await receive(stack, phase.after);
   return phase({ model, previous: previous as never });
