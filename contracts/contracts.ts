@@ -7,8 +7,9 @@ import type { CapacityPlan } from "../planning/capacity";
 import type { HostRecord } from "../planning/environment/hosts";
 import type { AuthorityName } from "../model/types";
 import type { Assignments } from "../planning/solver/placement-types";
+import type { Condition } from "./evidence";
 
-export type { AddressRecord, CapacityPlan, HostRecord };
+export type { AddressRecord, CapacityPlan, Condition, HostRecord };
 
 /** The phases, in their order. */
 export const PHASES = ["standardization", "integration", "virtualization", "cloud"] as const;
@@ -45,6 +46,8 @@ export interface Authority extends KeyPair {
 export interface StandardizationContract {
   version: number;
   environment: string;
+  /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
+  gate?: Condition[];
   hosts: HostRecord[];
   images: Record<string, ImageRecord>;
   capacity: CapacityPlan;
@@ -91,6 +94,8 @@ export interface DatabaseEndpoint {
 export interface VirtualizationContract {
   version: number;
   environment: string;
+  /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
+  gate?: Condition[];
   /** VM to host. */
   placement: Assignments;
   database: DatabaseEndpoint;
@@ -110,6 +115,8 @@ export interface Entrance {
 export interface CloudContract {
   version: number;
   environment: string;
+  /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
+  gate?: Condition[];
   modules: Record<string, { namespace: string; category: string; replicas: number }>;
   entrances: { internal: Entrance; public: Entrance };
   /** Secret. Staff certificates by role. */

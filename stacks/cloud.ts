@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { ApplicationModule } from "../components/application/application-module";
 import { ApplicationNamespace } from "../components/application/application-namespace";
 import { chosenModules } from "../components/application/chosen-modules";
@@ -6,17 +7,70 @@ import { clusterProvider } from "../components/platform/cluster";
 import { AccessGateway } from "../components/user/access-gateway";
 import { entranceUrls } from "../components/user/entrance";
 import { StaffCertificates } from "../components/user/staff-certificates";
-import { type CloudContract, CONTRACT_VERSION, type VirtualizationContract } from "../contracts/contracts";
-import type { Phase, Promised } from "./phase";
+import { CONTRACT_VERSION, type VirtualizationContract } from "../contracts/contracts";
+import type { Workload } from "../gates/cluster";
+import { certificateDays } from "../gates/limits";
+import { definePhase } from "./define-phase";
+import { workloadsAvailable } from "./measures/cluster";
+import { entranceCertificates, entrancesAnswer, knock, staffCertificates } from "./measures/entrances";
+import { once } from "./measures/once";
+import type { Phase } from "./phase";
 import { PROJECT } from "./project";
 
 /** Pods beyond those asked for: a rolling update starts new ones before it stops the old. */
 const SURGE = 2;
 const GATEWAY_REPLICAS = 2;
+const GATEWAY: Workload = {
+  name: "gateway-available",
+  layer: "user",
+  namespace: "access",
+  deployment: "gateway",
+  replicas: GATEWAY_REPLICAS,
+};
 
 /** Phase IV: the provincial centre becomes the cloud centre: chosen modules, and two ways in to them. */
-export function cloud({ model, previous }: Phase<VirtualizationContract>): Promised<CloudContract> {
-  const provider = clusterProvider("cluster", path.resolve(PROJECT, model.platform.kubernetes.kubeconfig));
+export const cloud = definePhase({
+  name: "cloud",
+  after: "virtualization",
+  build,
+  contract: ({ model, built: { modules, gateway, staff } }) => ({
+    version: CONTRACT_VERSION,
+    environment: model.name,
+    modules: Object.fromEntries(
+      modules.map(({ name, category, replicas }) => [name, { namespace: category, category, replicas }]),
+    ),
+    entrances: gateway.urls.apply((urls) => ({
+      internal: { url: urls.internal, modules: modules.map(({ name }) => name) },
+      public: { url: urls.public, modules: [...model.users.outsiders.modules] },
+    })),
+    staff: staff.byRole,
+  }),
+  gate: [
+    {
+      name: "module-available",
+      measure: ({ built: { modules, kubeconfig, asking } }) =>
+        workloadsAvailable(modules.map(moduleWorkload), kubeconfig, asking),
+    },
+    {
+      name: "gateway-available",
+      measure: ({ built: { kubeconfig, asking } }) => workloadsAvailable([GATEWAY], kubeconfig, asking),
+    },
+    { name: "entrance-answers", measure: ({ built }) => entrancesAnswer(built.knocks()) },
+    {
+      name: "certificate-days-left",
+      measure: ({ model, built: { knocks, staff } }) => {
+        const limit = certificateDays(model.standards.certificates);
+        return pulumi
+          .all([entranceCertificates(knocks(), limit), staffCertificates(staff.ends, limit)])
+          .apply(([entrances, roles]) => [...entrances, ...roles]);
+      },
+    },
+  ],
+});
+
+function build({ model, previous }: Phase<VirtualizationContract>) {
+  const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
+  const provider = clusterProvider("cluster", kubeconfig);
   const { applications, users, platform } = model;
   const { certificates } = model.standards;
   const image = (name: string) => `${platform.kubernetes.registry}/${name}`;
@@ -35,9 +89,9 @@ export function cloud({ model, previous }: Phase<VirtualizationContract>): Promi
       return [category, new ApplicationNamespace(category, { namespace: category, provider, pods, labels })];
     }),
   );
-  const endpoints = Object.fromEntries(
-    modules.map(({ name, category, replicas }) => {
-      const { endpoint } = new ApplicationModule(name, {
+  const served = modules.map(
+    ({ name, category, replicas }) =>
+      new ApplicationModule(name, {
         module: name,
         category,
         namespace: namespaces.get(category)!.namespace,
@@ -47,10 +101,9 @@ export function cloud({ model, previous }: Phase<VirtualizationContract>): Promi
         database: previous.database,
         password: previous.passwords.apply((passwords) => passwords[`database-${name}`]!),
         provider,
-      });
-      return [name, endpoint];
-    }),
+      }),
   );
+  const endpoints = Object.fromEntries(modules.map(({ name }, at) => [name, served[at]!.endpoint]));
   const nodes = Object.values(previous.workers);
   const gateway = new AccessGateway("gateway", {
     namespace: access.namespace,
@@ -72,16 +125,11 @@ export function cloud({ model, previous }: Phase<VirtualizationContract>): Promi
     authority: previous.authorities.staff,
     certificates,
   });
-  return {
-    version: CONTRACT_VERSION,
-    environment: model.name,
-    modules: Object.fromEntries(
-      modules.map(({ name, category, replicas }) => [name, { namespace: category, category, replicas }]),
-    ),
-    entrances: gateway.urls.apply((urls) => ({
-      internal: { url: urls.internal, modules: modules.map(({ name }) => name) },
-      public: { url: urls.public, modules: [...users.outsiders.modules] },
-    })),
-    staff: staff.byRole,
-  };
+  const asking = { dependsOn: [...served, gateway, staff] };
+  const knocks = once(() => knock(gateway.urls, pulumi.unsecret(previous.authorities.entrances.trusted), asking));
+  return { modules, gateway, staff, kubeconfig, asking, knocks };
+}
+
+function moduleWorkload({ name, category, replicas }: ReturnType<typeof chosenModules>[number]): Workload {
+  return { name: "module-available", layer: "application", namespace: category, deployment: name, replicas };
 }

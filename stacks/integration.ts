@@ -9,13 +9,39 @@ import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
 import { displacedServices, replicaLines, replicaPlan } from "../planning/environment/replicas";
 import { servicesRequest, strandedServices } from "../planning/environment/requests";
-import { CONTRACT_VERSION, type IntegrationContract, type StandardizationContract } from "../contracts/contracts";
+import { CONTRACT_VERSION, type StandardizationContract } from "../contracts/contracts";
 import { sayOfAdopted } from "./adoption";
-import type { Phase, Promised } from "./phase";
+import { definePhase } from "./define-phase";
+import { hostsPooled } from "./measures/hosts";
+import { copyAges, servicesRun } from "./measures/services";
+import type { Phase } from "./phase";
+import { refuseToRetireCarriers } from "./retirement";
 
 /** Phase II: scattered data centres become one pool, and the counties get cloud data centres of their own. */
-export function integration({ model, previous }: Phase<StandardizationContract>): Promised<IntegrationContract> {
-  const providers = [hostsProvider(model)];
+export const integration = definePhase({
+  name: "integration",
+  after: "standardization",
+  check: refuseToRetireCarriers,
+  build,
+  contract: ({ previous, built: { pool, placement } }) => ({
+    ...previous,
+    version: CONTRACT_VERSION,
+    hosts: pool.hosts,
+    services: placement.assignments,
+  }),
+  gate: [
+    { name: "host-pooled", measure: ({ model, built }) => hostsPooled(model, built.pool.hosts, built.asking) },
+    {
+      name: "service-runs",
+      measure: ({ model, built }) => servicesRun(built.placement.assignments, hostUris(model), built.asking),
+    },
+    { name: "copy-age", measure: ({ built }) => copyAges(built.centres.flatMap(({ copies }) => copies)) },
+  ],
+});
+
+function build({ model, previous }: Phase<StandardizationContract>) {
+  const provider = hostsProvider(model);
+  const providers = [provider];
   const { images } = previous;
   const hosts = pooledHosts(model, previous.hosts);
   const pool = new HardwarePool(
@@ -41,23 +67,24 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
   sayOfAdopted(model);
   for (const line of replicaLines(replicas)) void pulumi.log.info(line);
   const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");
-  for (const [centre, { hosts: own }] of centres) {
-    new CountyDataCentre(
-      centre,
-      {
+  const built = centres.map(
+    ([centre, { hosts: own }]) =>
+      new CountyDataCentre(
         centre,
-        placement,
-        machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
-        addresses: previous.addresses,
-        images,
-        replicas: replicas.flatMap(({ machine, host, maxAgeSeconds }) =>
-          host === undefined ? [] : [{ machine, target: pool.host(host), maxAgeSeconds }],
-        ),
-        displaced,
-        lost: Object.values(own).flatMap(({ state, uri }) => (state === "lost" ? [uri] : [])),
-      },
-      { providers },
-    );
-  }
-  return { ...previous, version: CONTRACT_VERSION, hosts: pool.hosts, services: placement.assignments };
+        {
+          centre,
+          placement,
+          machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
+          addresses: previous.addresses,
+          images,
+          replicas: replicas.flatMap(({ machine, host, maxAgeSeconds }) =>
+            host === undefined ? [] : [{ machine, target: pool.host(host), maxAgeSeconds }],
+          ),
+          displaced,
+          lost: Object.values(own).flatMap(({ state, uri }) => (state === "lost" ? [uri] : [])),
+        },
+        { providers },
+      ),
+  );
+  return { pool, placement, centres: built, asking: { provider, dependsOn: [pool, placement, ...built] } };
 }

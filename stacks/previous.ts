@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkContract } from "../contracts/contract-check";
-import { type Contracts, type PhaseName, SECRET_FIELDS } from "../contracts/contracts";
 import { fromEarlier } from "../contracts/earlier";
-import { unmetConditions } from "./gates";
+import { type Condition, type Contracts, type PhaseName, SECRET_FIELDS } from "../contracts/contracts";
+import { refusalText } from "../gates/evidence-text";
+import { isStale, STALE_AFTER_DAYS, unmet } from "../gates/gate";
 import type { Received } from "./phase";
 import type { StackName } from "./stack-name";
 
@@ -22,13 +23,32 @@ export async function receive<P extends PhaseName>(stack: StackName, phase: P): 
     );
   }
   checkOrRefuse(phase, outputs);
-  const unmet = unmetConditions(phase, outputs as unknown as Contracts[P]);
-  if (unmet.length > 0) {
+  holdGate(stack, name, (outputs as { gate?: Condition[] }).gate, new Date());
+  return withSecrets(outputs) as unknown as Received<Contracts[P]>;
+}
+
+/**
+ * A gate without evidence is passed, with a warning: the stack was brought up by a version that measured nothing.
+ * @throws pulumi.RunError with each condition that does not hold now: its value, limit, age, and how to mend it
+ */
+export function holdGate(stack: StackName, name: string, gate: readonly Condition[] | undefined, now: Date): void {
+  const again = `run \`pulumi up -s ${name}\``;
+  if (gate === undefined) {
+    void pulumi.log.warn(`the gate of ${name} was never measured, so ${stack.phase} goes on without: ${again} soon.`);
+    return;
+  }
+  const failed = unmet(gate, now);
+  if (failed.length > 0) {
     throw new pulumi.RunError(
-      `${stack.phase} cannot start, because the gate of ${name} does not hold: ${unmet.join("; ")}.`,
+      `${stack.phase} cannot start, because the gate of ${name} does not hold: ` +
+        `${failed.map((condition) => refusalText(condition, now)).join("; ")}. Then ${again}, which measures anew.`,
     );
   }
-  return withSecrets(outputs) as unknown as Received<Contracts[P]>;
+  const stale = gate.filter((condition) => isStale(condition, now)).length;
+  if (stale === 0) return;
+  void pulumi.log.warn(
+    `${stale} of ${gate.length} conditions of ${name} were measured more than ${STALE_AFTER_DAYS} days ago: ${again}, which measures anew.`,
+  );
 }
 
 function checkOrRefuse(phase: PhaseName, outputs: Readonly<Record<string, unknown>>): void {

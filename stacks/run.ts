@@ -5,16 +5,12 @@ import { deleteFixedNamesFirst } from "../components/platform/fixed-names";
 import { ModelError } from "../model/errors";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/types";
-import { cloud } from "./cloud";
 import type { Contracts, PhaseName } from "../contracts/contracts";
-import { integration } from "./integration";
 import type { Promised } from "./phase";
+import { phaseNamed } from "./phases";
 import { receive } from "./previous";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
-import { refuseToRetireCarriers } from "./retirement";
-import { standardization } from "./standardization";
-import { virtualization } from "./virtualization";
 
 /** Builds the phase that the stack's name asks for; its contract becomes the stack's outputs. */
 export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
@@ -22,17 +18,11 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   const stack = nameOrRefuse();
   pulumi.runtime.registerResourceTransform(keepFieldManager(`powercloud-${pulumi.getStack()}`));
   const model = await modelOrRefuse(stack.environment);
-  switch (stack.phase) {
-    case "standardization":
-      return standardization({ model, previous: undefined });
-    case "integration":
-      await refuseToRetireCarriers(model);
-      return integration({ model, previous: await receive(stack, "standardization") });
-    case "virtualization":
-      return virtualization({ model, previous: await receive(stack, "integration") });
-    case "cloud":
-      return cloud({ model, previous: await receive(stack, "virtualization") });
-  }
+  const phase = phaseNamed(stack.phase);
+  await phase.check(model);
+  // `receive` has checked it against the contract of the phase that `phase` names.
+  const previous = phase.after === undefined ? undefined : await receive(stack, phase.after);
+  return phase({ model, previous: previous as never });
 }
 
 function nameOrRefuse(): StackName {

@@ -5,27 +5,71 @@ import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
 import { addressPlan } from "../planning/environment/addresses";
 import { capacityPlan } from "../planning/capacity";
-import { CONTRACT_VERSION, type StandardizationContract } from "../contracts/contracts";
-import type { Phase, Promised } from "./phase";
+import { CONTRACT_VERSION } from "../contracts/contracts";
+import { machinesPlaced } from "../gates/capacity";
+import { authorityDaysLeft } from "../gates/certificates";
+import { imageThere } from "../gates/images";
+import { definePhase } from "./define-phase";
+import { fileDigest } from "./measures/file-digest";
+import { hostsAnswer } from "./measures/hosts";
+import { judged, together } from "./measures/measured";
 import { PROJECT } from "./project";
 
 /** Phase I: one standard for all levels. The hosts are known, everything is shown to fit, nothing is changed yet. */
-export function standardization({ model }: Phase): Promised<StandardizationContract> {
-  const providers = [hostsProvider(model)];
-  const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers });
-  const authorities = new Authorities("authorities", {
-    environment: model.name,
-    generations: model.standards.authorities,
-  });
-  const accounts = new Accounts("accounts", {});
-  return {
+export const standardization = definePhase({
+  name: "standardization",
+  after: undefined,
+  build({ model }) {
+    const provider = hostsProvider(model);
+    const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });
+    const authorities = new Authorities("authorities", {
+      environment: model.name,
+      generations: model.standards.authorities,
+    });
+    const accounts = new Accounts("accounts", {});
+    return {
+      hosts,
+      authorities,
+      accounts,
+      images: goldenImages(model.standards.images, PROJECT),
+      capacity: hosts.records.apply((records) => capacityPlan(model, records)),
+      asking: { provider, dependsOn: [hosts, accounts] },
+    };
+  },
+  contract: ({ model, built: { hosts, authorities, accounts, images, capacity } }) => ({
     version: CONTRACT_VERSION,
     environment: model.name,
     hosts: hosts.records,
-    images: goldenImages(model.standards.images, PROJECT),
-    capacity: hosts.records.apply((records) => capacityPlan(model, records)),
+    images,
+    capacity,
     addresses: addressPlan(model),
     authorities: authorities.byName,
     passwords: accounts.passwords,
-  };
-}
+  }),
+  gate: [
+    { name: "host-answers", measure: ({ model, built }) => hostsAnswer(model, built.hosts.records, built.asking) },
+    { name: "machines-placed", measure: ({ built }) => together([judged(built.capacity, machinesPlaced)]) },
+    {
+      name: "image-digest",
+      measure: ({ built }) =>
+        built.images.apply((images) =>
+          Promise.all(
+            Object.entries(images).map(async ([name, { disk, sha256 }]) =>
+              imageThere(name, sha256, await fileDigest(disk), new Date()),
+            ),
+          ),
+        ),
+    },
+    {
+      name: "authority-days-left",
+      measure: ({ built: { authorities } }) =>
+        together(
+          authorities.ends.map(({ name, notAfter }) =>
+            judged(notAfter, (end, now) =>
+              authorityDaysLeft({ layer: "platform", component: name, phase: "standardization" }, end, now),
+            ),
+          ),
+        ),
+    },
+  ],
+});

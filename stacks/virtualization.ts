@@ -9,13 +9,58 @@ import { WorkerMachines } from "../components/platform/worker-machines";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
 import { machinesRequest, reservations } from "../planning/environment/requests";
-import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "../contracts/contracts";
+import { CONTRACT_VERSION, type IntegrationContract } from "../contracts/contracts";
+import { certificateDays } from "../gates/limits";
+import { definePhase } from "./define-phase";
+import { workersReady } from "./measures/cluster";
+import {
+  databaseCertificates,
+  databaseReports,
+  standbysFollow,
+  standbysRead,
+  writesAreTaken,
+} from "./measures/database";
+import { once } from "./measures/once";
 import { proveNetwork } from "./network-proof";
-import type { Phase, Promised } from "./phase";
+import type { Phase } from "./phase";
 import { PROJECT } from "./project";
 
 /** Phase III: standard virtual machines hide the hardware; the database and the workers of the platform run on them. */
-export function virtualization({ model, previous }: Phase<IntegrationContract>): Promised<VirtualizationContract> {
+export const virtualization = definePhase({
+  name: "virtualization",
+  after: "integration",
+  build,
+  contract: ({ model, previous, built: { placement, database, nodes } }) => ({
+    version: CONTRACT_VERSION,
+    environment: model.name,
+    placement: placement.assignments,
+    database: database.endpoint,
+    workers: nodes.addresses,
+    authorities: pulumi.secret({ entrances: previous.authorities.entrances, staff: previous.authorities.staff }),
+    passwords: previous.passwords,
+  }),
+  gate: [
+    { name: "primary-writes", measure: ({ built }) => writesAreTaken(built.reports()) },
+    { name: "standby-lag", measure: ({ built }) => standbysFollow(built.reports()) },
+    { name: "standby-reads-canary", measure: ({ built }) => standbysRead(built.reports()) },
+    {
+      name: "certificate-days-left",
+      measure: ({ model, built }) =>
+        databaseCertificates(built.reports(), certificateDays(model.standards.certificates)),
+    },
+    {
+      name: "node-ready",
+      measure: ({ built: { workers, kubeconfig, reading } }) =>
+        workersReady(
+          workers.map(({ name }) => name),
+          kubeconfig,
+          reading,
+        ),
+    },
+  ],
+});
+
+function build({ model, previous }: Phase<IntegrationContract>) {
   const databases = machines(model).filter(({ role }) => role === "database");
   const workers = machines(model).filter(({ role }) => role === "worker");
   const hosts = pooledHosts(model, previous.hosts);
@@ -59,13 +104,18 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
     options,
   );
   hostSwitches(model.centres, "off", { provider, dependsOn: [database, nodes] });
-  return {
-    version: CONTRACT_VERSION,
-    environment: model.name,
-    placement: placement.assignments,
-    database: database.endpoint,
-    workers: nodes.addresses,
-    authorities: pulumi.secret({ entrances: previous.authorities.entrances, staff: previous.authorities.staff }),
-    passwords: previous.passwords,
-  };
+  const reading = { dependsOn: [database, nodes] };
+  const reports = once(() =>
+    pulumi.all([placement.assignments, database.endpoint]).apply(([assignments, endpoint]) => {
+      const all = databases.map(({ name }) => ({
+        name,
+        address: previous.addresses[name]!.address,
+        host: hosts.find((host) => host.name === assignments[name])!.uri,
+      }));
+      const primary = all.find(({ address }) => address === endpoint.primary)!;
+      const standbys = all.filter((machine) => machine !== primary);
+      return databaseReports(primary, standbys, { ...reading, provider });
+    }),
+  );
+  return { placement, database, nodes, workers, kubeconfig, reports, reading };
 }

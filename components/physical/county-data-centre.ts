@@ -1,4 +1,4 @@
-import type { VolumeCopy } from "@pulumi/libvirt";
+import type { VolumeCopy, VolumeReplica } from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../planning/environment/machines";
 import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
@@ -23,8 +23,18 @@ export interface CountyDataCentreArgs {
   lost: readonly string[];
 }
 
+/** A copy of a service's disk, as it is now. */
+export interface ServiceCopy {
+  readonly machine: string;
+  /** ISO 8601. */
+  readonly copiedAt: string;
+  readonly maxAgeSeconds: number;
+}
+
 /** A county-level cloud data centre: it keeps running the services that belong near its people and meters. */
 export class CountyDataCentre extends pulumi.ComponentResource {
+  readonly copies: pulumi.Output<ServiceCopy>[] = [];
+
   constructor(name: string, args: CountyDataCentreArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:physical:CountyDataCentre", name, {}, options);
     for (const machine of args.machines) this.run(machine, args);
@@ -40,11 +50,18 @@ export class CountyDataCentre extends pulumi.ComponentResource {
     if (lost === undefined) {
       const { configuration } = this.machine(machine, args);
       const source = args.placement.host(machine.name).uri;
-      serviceReplica({ ...wanted, source }, { parent: this, dependsOn: [configuration] });
+      this.copy(serviceReplica({ ...wanted, source }, { parent: this, dependsOn: [configuration] }), machine);
       return;
     }
     const source = args.displaced.has(machine.name) ? lost : args.placement.host(machine.name).uri;
-    this.machine(machine, args, contentOf(serviceReplica({ ...wanted, source }, { parent: this })));
+    const copy = this.copy(serviceReplica({ ...wanted, source }, { parent: this }), machine);
+    this.machine(machine, args, contentOf(copy));
+  }
+
+  private copy(replica: VolumeReplica, { name: machine }: Machine): VolumeReplica {
+    const { copiedAt, maxAgeSeconds } = replica;
+    this.copies.push(pulumi.output({ machine, copiedAt, maxAgeSeconds }));
+    return replica;
   }
 
   private machine(machine: Machine, args: CountyDataCentreArgs, copyOf?: VolumeCopy): StandardMachine {

@@ -16,6 +16,8 @@ export interface AuthoritiesArgs {
 export class Authorities extends pulumi.ComponentResource {
   /** Secret. By purpose. */
   readonly byName: pulumi.Output<Record<AuthorityName, Authority>>;
+  /** When each generation that is trusted ends, by purpose and generation. */
+  readonly ends: { readonly name: string; readonly notAfter: pulumi.Output<string> }[] = [];
 
   constructor(name: string, args: AuthoritiesArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Authorities", name, {}, options);
@@ -34,11 +36,13 @@ export class Authorities extends pulumi.ComponentResource {
       // Environments of earlier versions have one authority for all: the databases keep it.
       const isFirst = purpose === "databases" && generation === 1;
       const title = isFirst ? "power cloud" : `${purpose} ${generation}`;
-      return new powercloud.CertificateAuthority(
+      const authority = new powercloud.CertificateAuthority(
         `${name}-${purpose}-${generation}`,
         { commonName: `${args.environment} ${title}` },
         { parent: this, ...(isFirst && { aliases: [{ name: "authority", parent: pulumi.rootStackResource }] }) },
       );
+      this.ends.push({ name: `${purpose} authority ${generation}`, notAfter: authority.notAfter });
+      return authority;
     });
     const signer = generations[trusted.indexOf(signing)]!;
     return pulumi

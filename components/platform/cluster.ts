@@ -19,10 +19,10 @@ interface Cluster {
 /**
  * Connection to the Kubernetes control plane that the kubeconfig at `path` names. The control plane stays the same one
  * when its address changes: without an identifier the plugin takes another address for another cluster, and everything
- * in it would be replaced.
+ * in it would be replaced. A Secret changes in place, and pods are rolled for it: replaced, it would take with it whatever has it.
  */
 export function clusterProvider(name: string, path: string): kubernetes.Provider {
-  return new kubernetes.Provider(name, { kubeconfig: path, clusterIdentifier: name });
+  return new kubernetes.Provider(name, { kubeconfig: path, clusterIdentifier: name, enableSecretMutable: true });
 }
 
 /**

@@ -15,10 +15,14 @@ export class StaffCertificates extends pulumi.ComponentResource {
   /** Secret. By role. */
   readonly byRole: pulumi.Output<Record<string, KeyPair>>;
 
+  /** By role: when its certificate expires, ISO 8601. */
+  readonly ends: pulumi.Output<Record<string, string>>;
+
   constructor(name: string, args: StaffCertificatesArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:user:StaffCertificates", name, {}, options);
+    const ends: Record<string, pulumi.Output<string>> = {};
     const pairs = args.roles.map((role) => {
-      const { certificate, privateKey } = new powercloud.Certificate(
+      const { certificate, privateKey, notAfter } = new powercloud.Certificate(
         `${name}-${role}`,
         {
           commonName: role,
@@ -30,11 +34,13 @@ export class StaffCertificates extends pulumi.ComponentResource {
         },
         { parent: this },
       );
+      ends[role] = notAfter;
       return pulumi
         .all([certificate, privateKey])
         .apply(([cert, key]): [string, KeyPair] => [role, { certificate: cert, privateKey: key }]);
     });
     this.byRole = pulumi.secret(pulumi.all(pairs).apply((entries) => Object.fromEntries(entries)));
+    this.ends = pulumi.all(ends);
     this.registerOutputs({});
   }
 }

@@ -1,10 +1,10 @@
 /** The `libvirt` plugin. */
-import { Provider, ProviderError, Resource } from "../base/types";
+import { InvokeCall, Properties, Provider, ProviderError, Resource } from "../base/types";
 import { checkConfiguration, lostHosts } from "./client";
 import { domain, domainAddress, getDomains, snapshot } from "./domains";
-import { host, hostPower, LostHosts, readdressed, returnedHosts, startedAfterLoss } from "./hosts";
+import { host, hostPower, LostHosts, measureHost, readdressed, returnedHosts, startedAfterLoss } from "./hosts";
 import { cloudInitDisk, secret, storagePool, volume, volumeDownload, volumeReplica } from "./storage";
-import { guestCommand, guestConfiguration } from "./guest";
+import { guestCommand, guestConfiguration, measureGuest } from "./guest";
 import { network, nwFilter } from "./network";
 import { foreseeMove, moveDomain, relocation } from "./migration";
 import { version } from "./sdk/package.json";
@@ -32,6 +32,12 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   "libvirt:index:VolumeReplica": volumeReplica(isLost),
 };
 
+const FUNCTIONS: Readonly<Record<string, (call: InvokeCall) => Promise<Properties>>> = {
+  "libvirt:index:getDomains": getDomains,
+  "libvirt:index:measureGuest": measureGuest,
+  "libvirt:index:measureHost": measureHost,
+};
+
 /** Inputs that identifiers begin with, where it is not `host`. */
 const ID_HOSTS: Readonly<Record<string, string>> = {
   "libvirt:index:Host": "uri",
@@ -52,8 +58,9 @@ export const provider: Provider = {
   nameProperty: (type) => (NAMED.has(type) ? "name" : undefined),
   configure: async (config) => lost.declare(lostHosts(config)),
   invoke: async (call) => {
-    if (call.token === "libvirt:index:getDomains") return getDomains(call);
-    throw new ProviderError(`the libvirt plugin has no function ${call.token}; it has libvirt:index:getDomains`);
+    if (Object.hasOwn(FUNCTIONS, call.token)) return FUNCTIONS[call.token](call);
+    const known = Object.keys(FUNCTIONS).join(", ");
+    throw new ProviderError(`the libvirt plugin has no function ${call.token}; it has ${known}`);
   },
   resource: (type) =>
     Object.hasOwn(RESOURCES, type) ? lost.guard(readdressed(RESOURCES[type], isLost, ID_HOSTS[type])) : undefined,

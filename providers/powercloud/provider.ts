@@ -1,9 +1,11 @@
 /** The `powercloud` plugin: the resources that are the project's own. */
-import { Provider, Resource } from "../base/types";
+import { InvokeCall, Properties, Provider, ProviderError, Resource } from "../base/types";
 import { bootstrapToken } from "./bootstrap-token";
 import { certificate } from "./certificate";
 import { certificateAuthority } from "./certificate-authority";
 import { clusterNodes } from "./cluster/cluster-nodes";
+import { probeEntrance } from "./measures/probe-entrance";
+import { readCluster } from "./measures/read-cluster";
 import { placement } from "./placement";
 import { version } from "./sdk/package.json";
 
@@ -17,4 +19,19 @@ const RESOURCES: ReadonlyMap<string, Resource> = new Map([
   ["powercloud:index:ClusterNodes", clusterNodes],
 ]);
 
-export const powercloud: Provider = { name: "powercloud", version, resource: (type) => RESOURCES.get(type) };
+const FUNCTIONS: ReadonlyMap<string, (call: InvokeCall) => Promise<Properties>> = new Map([
+  ["powercloud:index:probeEntrance", probeEntrance],
+  ["powercloud:index:readCluster", readCluster],
+]);
+
+export const powercloud: Provider = {
+  name: "powercloud",
+  version,
+  resource: (type) => RESOURCES.get(type),
+  invoke: async (call) => {
+    const answer = FUNCTIONS.get(call.token);
+    if (answer !== undefined) return answer(call);
+    const known = [...FUNCTIONS.keys()].join(", ");
+    throw new ProviderError(`the powercloud plugin has no function ${call.token}; it has ${known}`);
+  },
+};

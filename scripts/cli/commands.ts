@@ -38,6 +38,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./plan.js")).planCommand(),
   },
   {
+    name: "status",
+    summary: "shows what was measured on an environment: every condition of every phase, with its limit and age",
+    load: async () => (await import("./status.js")).statusCommand(),
+  },
+  {
     name: "preview",
     summary: "previews all phases of an environment, with policy findings, as one report",
     load: async () => (await import("./preview.js")).previewCommand(),

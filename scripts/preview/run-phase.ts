@@ -2,8 +2,8 @@
 import { PHASES, type PhaseName } from "../../contracts/contracts";
 import { previousPhase } from "../../stacks/stack-name";
 import { type Progress } from "../progress";
+import { knownStacks, type Stacks } from "../pulumi-stacks";
 import { run, RunError } from "../run";
-import { UserError } from "../user-error";
 import { parseEvents } from "./events";
 import { phaseResult, type EnvironmentResult, type PhaseResult, type Waiting } from "./result";
 
@@ -19,9 +19,6 @@ export interface PreviewOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly progress: Progress;
 }
-
-/** Stack name to whether it was ever brought up. */
-type Stacks = ReadonlyMap<string, boolean>;
 
 /** Seconds for one phase. */
 const LIMIT = 1800;
@@ -76,22 +73,4 @@ async function runPreview(options: PreviewOptions, phase: PhaseName): Promise<Ph
   // A command that failed before the engine started says so on standard error only.
   if (result.status !== "failed" || stdout.includes('"severity":"error"')) return result;
   return { ...result, errors: stderr.trim() === "" ? result.errors : [stderr.trim()] };
-}
-
-/**
- * @throws UserError when the backend cannot be read.
- */
-async function knownStacks(options: PreviewOptions): Promise<Stacks> {
-  const args = ["stack", "ls", "--json", "--non-interactive"];
-  const { stdout, stderr, exitCode } = await run(options.pulumi, args, {
-    cwd: options.root,
-    env: options.env,
-    timeoutSeconds: 120,
-    allowExit: [...Array(256).keys()],
-  });
-  if (exitCode !== 0) {
-    throw new UserError(`the stacks of ${options.environment} cannot be listed: ${stderr.trim()}`, 3);
-  }
-  const stacks = JSON.parse(stdout) as { name: string; lastUpdate?: string; resourceCount?: number }[];
-  return new Map(stacks.map(({ name, resourceCount = 0 }) => [name.split("/").at(-1)!, resourceCount > 0]));
 }

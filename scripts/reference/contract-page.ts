@@ -11,6 +11,7 @@ interface Shape {
   readonly items?: Shape;
   readonly additionalProperties?: Shape | boolean;
   readonly enum?: readonly string[];
+  readonly anyOf?: readonly Shape[];
   readonly $ref?: string;
 }
 
@@ -47,6 +48,7 @@ function outputs(shape: Shape, definitions: Definitions): string {
 function typeOf(shape: Shape, definitions: Definitions): string {
   const inner = (part: Shape) => typeOf(part, definitions);
   if (shape.$ref) return reference(decodeURIComponent(shape.$ref.replace("#/definitions/", "")), definitions);
+  if (shape.anyOf) return shape.anyOf.map(inner).join(" or ");
   if (shape.enum) return shape.enum.map((value) => `\`${value}\``).join(", ");
   if (shape.items) return `list of ${inner(shape.items)}`;
   if (typeof shape.additionalProperties === "object") return `by name: ${inner(shape.additionalProperties)}`;

@@ -48,8 +48,8 @@ function variantSection({ key, value, text, fields }: Variant): string[] {
   return [`With \`${key}: "${value}"\`: ${text}`, argumentTable(fields)];
 }
 
-function functionSection({ name, text, arguments: fields, result }: SdkFunction): string[] {
-  const returns = `It returns a promise of \`${result.type}\`${result.list ? ", each with" : ", with"}:`;
+function functionSection({ name, text, arguments: fields, result, withOutputs }: SdkFunction): string[] {
+  const returns = `It returns ${withOutputs ? "an output" : "a promise"} of \`${result.type}\`${result.list ? ", each with" : ", with"}:`;
   return [`## ${name}`, text, argumentTable(fields), returns, resultTable(result.fields ?? [])];
 }
 

@@ -34,6 +34,8 @@ export interface SdkFunction {
   readonly text: string;
   readonly arguments: readonly Field[];
   readonly result: Shape;
+  /** It takes outputs and gives one; otherwise plain values and a promise. */
+  readonly withOutputs: boolean;
 }
 
 export interface Sdk {
@@ -100,8 +102,9 @@ function func(reader: TypeReader, symbol: ts.Symbol): SdkFunction[] {
   if (declaration === undefined || !ts.isFunctionDeclaration(declaration)) return [];
   const [given] = declaration.parameters;
   const result = declaration.type === undefined ? { type: "void" } : reader.shape(declaration.type);
+  const withOutputs = /^pulumi\.Output\b/.test(declaration.type?.getText() ?? "");
   const fields = given?.type === undefined ? [] : (reader.shape(given.type).fields ?? []);
-  return [{ name: symbol.name, text: oneLine(reader.comment(symbol)), arguments: fields, result }];
+  return [{ name: symbol.name, text: oneLine(reader.comment(symbol)), arguments: fields, result, withOutputs }];
 }
 
 function configuration(reader: TypeReader, exported: readonly ts.Symbol[]): Sdk["configuration"] {

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { checkContract } from "../../contracts/contract-check";
-import { type Contracts, type ImageRecord, PHASES as phaseNames } from "../../contracts/contracts";
+import { type Contracts, type ImageRecord, PHASES as phaseNames, SECRET_FIELDS } from "../../contracts/contracts";
 import type { Model } from "../../model/types";
 import { cloud } from "../../stacks/cloud";
 import { integration } from "../../stacks/integration";
@@ -49,10 +49,11 @@ describe("golden plans", function () {
 
   for (const phase of phaseNames) {
     it(`${phase} asks for what its golden plan says, and promises what the next phase is built from`, async () => {
-      const { plan, contract } = await planOf(`lab.${phase}`, PHASES[phase]);
+      const { plan, contract, secretFields } = await planOf(`lab.${phase}`, PHASES[phase]);
       expectGolden(phase, plan);
       checkContract(phase, contract);
       expect(contract).to.deep.equal(PROMISED[phase]);
+      expect(secretFields).to.deep.equal(SECRET_FIELDS.filter((field) => field in PROMISED[phase]));
     });
   }
 });

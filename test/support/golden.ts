@@ -3,9 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { projectRoot } from "../../scripts/paths";
-import { SECRET_FIELDS } from "../../contracts/contracts";
+import { type PhaseName, SECRET_FIELDS } from "../../contracts/contracts";
 import type { Received } from "../../stacks/phase";
+import { contracts } from "../fixtures/contracts";
 import { differences, type Plan, type PlannedResource } from "./plan-difference";
+import type { Answers } from "./mocked-answers";
 import { mockedState } from "./mocked-state";
 
 /** Pulumi marks secrets by this key. */
@@ -16,26 +18,48 @@ export interface Planned {
   readonly plan: Plan;
   /** What it returns, as the next phase would receive it from its stack: plain values, secrets opened. */
   readonly contract: unknown;
+  /** Its fields that are secrets. */
+  readonly secretFields: readonly string[];
 }
 
-/** Runs a phase as a preview would, and records what it asks for and what it promises. */
-export async function planOf(stack: string, phase: () => unknown): Promise<Planned> {
+export interface PlanOptions {
+  /** What functions of the plugins answer: the phase is brought up, and measures its gate. Default: it is previewed. */
+  readonly answers?: Answers;
+}
+
+/** Runs a phase as a preview would, or as an `up`, and records what it asks for and what it promises. */
+export async function planOf(stack: string, phase: () => unknown, { answers }: PlanOptions = {}): Promise<Planned> {
   const resources: PlannedResource[] = [];
   const mocks: pulumi.runtime.Mocks = {
     newResource: ({ type, name, inputs, custom }) => {
       if (custom === true) resources.push({ type, name, inputs: presentable(inputs) });
       return { id: `${name}-id`, state: mockedState(type, name, inputs as Record<string, unknown>) };
     },
-    call: ({ token }) => {
-      throw new Error(`a plan must not call ${token}`);
+    call: ({ token, inputs }) => {
+      if (token === "pulumi:pulumi:readStackOutputs") return { outputs: { gate: contracts[phaseOf(stack)].gate } };
+      const answer = answers?.[token];
+      if (answer === undefined) throw new Error(`a plan must not call ${token}`);
+      return answer(inputs as Record<string, unknown>);
     },
   };
-  await pulumi.runtime.setMocks(mocks, "powercloud", stack, true);
-  const promised = pulumi.output(phase());
+  await pulumi.runtime.setMocks(mocks, "powercloud", stack, answers === undefined, "organization");
+  const fields = (await phase()) as Record<string, unknown>;
+  const promised = pulumi.output(fields);
   // Waits until every resource was registered.
   await pulumi.runtime.disconnect();
   const plan = resources.sort((a, b) => compare(a.type, b.type) || compare(a.name, b.name));
-  return { plan, contract: await valueOf(promised) };
+  return { plan, contract: await valueOf(promised), secretFields: await secretsOf(fields) };
+}
+
+async function secretsOf(fields: Readonly<Record<string, unknown>>): Promise<string[]> {
+  const found = Object.entries(fields).map(async ([name, value]) => {
+    return pulumi.Output.isInstance(value) && (await pulumi.isSecret(value)) ? [name] : [];
+  });
+  return (await Promise.all(found)).flat().sort();
+}
+
+function phaseOf(stack: string): PhaseName {
+  return stack.split(".").at(-1) as PhaseName;
 }
 
 /** @throws Error when some of it would be known after the update only: mocks know everything */

@@ -1,5 +1,6 @@
 /** What a resource would have come to: its inputs, and the outputs that later resources are built from. */
 import { contracts, keyPair } from "../fixtures/contracts";
+import { CERTIFICATE_END } from "./mocked-answers";
 
 type Values = Record<string, unknown>;
 
@@ -8,6 +9,7 @@ const FACTS = { vcpu: 2, memoryMiB: 8192, diskGiB: 60 };
 const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>> = {
   "libvirt:index:Host": () => FACTS,
   "libvirt:index:Volume": (_, inputs) => inPool(inputs),
+  "libvirt:index:VolumeReplica": () => ({ copiedAt: new Date().toISOString(), current: "replica.1" }),
   "libvirt:index:CloudInitDisk": (_, inputs) => inPool(inputs),
   "libvirt:index:Domain": (name) => ({ uuid: `uuid of ${name}`, state: "running", isReady: true }),
   "powercloud:index:Placement": (name, { machines }) => ({
@@ -15,8 +17,8 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
     leaders: name === "services-plan" ? {} : { database: "database-1" },
     moves: [],
   }),
-  "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name) }),
-  "powercloud:index:Certificate": (name) => ({ ...keyPair(name) }),
+  "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name), notAfter: CERTIFICATE_END }),
+  "powercloud:index:Certificate": (name) => ({ ...keyPair(name), notAfter: CERTIFICATE_END }),
   "powercloud:index:BootstrapToken": (name) => ({
     tokenId: `id of ${name}`,
     tokenSecret: `secret of ${name}`,
@@ -29,12 +31,28 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
   "kubernetes:core/v1:Secret": (name) => ({ data: { token: Buffer.from(name).toString("base64") } }),
 };
 
+let unusual: Readonly<Record<string, object>> = {};
+
+/** Runs something while resources of these names have other outputs than usual. */
+export async function withMockedState<T>(
+  outputs: Readonly<Record<string, object>>,
+  work: () => Promise<T>,
+): Promise<T> {
+  unusual = outputs;
+  try {
+    return await work();
+  } finally {
+    unusual = {};
+  }
+}
+
 export function mockedState(type: string, name: string, inputs: Values): Values {
   const metadata = inputs["metadata"] as Values | undefined;
   return {
     ...inputs,
     ...(type.startsWith("kubernetes:") ? { metadata: { name, ...metadata } } : {}),
     ...OUTPUTS[type]?.(name, inputs),
+    ...unusual[name],
   };
 }
 

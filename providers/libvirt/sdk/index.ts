@@ -21,6 +21,8 @@ export {
 } from "./domains/guest-configuration";
 export { Host, type HostArgs } from "./hosts/host";
 export { HostPower, type HostPowerArgs } from "./hosts/host-power";
+export { type GuestMeasurement, measureGuest, type MeasureGuestArgs } from "./domains/measure-guest";
+export { type HostMeasurement, measureHost, type MeasureHostArgs, type MeasuredVolume } from "./hosts/measure-host";
 export {
   type FilterPorts,
   type FilterProtocol,

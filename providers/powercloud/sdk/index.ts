@@ -3,6 +3,14 @@ export { BootstrapToken, type BootstrapTokenArgs } from "./bootstrap-token";
 export { Certificate, type CertificateArgs, type CertificateUsage } from "./certificate";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./certificate-authority";
 export {
+  type ClusterReading,
+  type EntranceProbe,
+  probeEntrance,
+  type ProbeEntranceArgs,
+  readCluster,
+  type ReadClusterArgs,
+} from "./measures";
+export {
   Placement,
   type PlacementAmounts,
   type PlacementArgs,

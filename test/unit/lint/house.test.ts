@@ -23,7 +23,8 @@ describe("the house's rules", function () {
   const upward: readonly [file: string, imported: string, name: string][] = [
     ["model/path.ts", "../planning/environment/hosts", "toHost"],
     ["planning/solver/order.ts", "../proofs/survivability", "survivability"],
-    ["contracts/contract-check.ts", "../stacks/gates", "checkGate"],
+    ["contracts/contract-check.ts", "../stacks/run", "runStack"],
+    ["gates/condition.ts", "../components/guest/database-measures", "primaryMeasure"],
     ["components/guest/images.ts", "../physical/disk-pool", "diskPool"],
     ["components/platform/cluster.ts", "../user/entrance", "Entrance"],
     ["stacks/project.ts", "../scripts/paths", "projectRoot"],

@@ -1,0 +1,83 @@
+import * as libvirt from "@pulumi/libvirt";
+import * as pulumi from "@pulumi/pulumi";
+import { primaryMeasure, primaryReport, standbyMeasure, standbyReport } from "../../components/guest/database-measures";
+import type { Condition } from "../../contracts/contracts";
+import { certificateDaysLeft } from "../../gates/certificates";
+import { type PrimaryReport, primaryWrites, standbyLag, standbyReads, type StandbyReport } from "../../gates/database";
+import { CANARY_SECONDS } from "../../gates/limits";
+import { certificateEnd } from "./certificate-end";
+import { judged, together } from "./measured";
+
+/** A machine of the database. */
+export interface DatabaseMachine {
+  readonly name: string;
+  readonly address: string;
+  /** libvirt URI of the host that carries it. */
+  readonly host: string;
+}
+
+/** What the machines of a database said, each once. */
+export interface DatabaseReports {
+  readonly primary: DatabaseMachine;
+  readonly report: PrimaryReport;
+  readonly standbys: readonly { readonly machine: DatabaseMachine; readonly report: StandbyReport }[];
+}
+
+/** Seconds for the agent of a machine that has just started, on top of what it is to wait for. */
+const AGENT_SECONDS = 120;
+
+/** Writes a row on the primary, and then reads it on each standby. */
+export function databaseReports(
+  primary: DatabaseMachine,
+  standbys: readonly DatabaseMachine[],
+  options: pulumi.InvokeOutputOptions,
+): pulumi.Output<DatabaseReports> {
+  const token = new Date().toISOString();
+  const ask = (machine: DatabaseMachine, command: string[]) =>
+    libvirt.measureGuest(
+      { host: machine.host, domain: machine.name, command, timeoutSeconds: AGENT_SECONDS + 2 * CANARY_SECONDS },
+      options,
+    );
+  return ask(primary, primaryMeasure(token)).apply((said) => {
+    const read = standbys.map((machine) =>
+      ask(machine, standbyMeasure(token, 2 * CANARY_SECONDS)).apply((answer) => ({
+        machine,
+        report: standbyReport(answer),
+      })),
+    );
+    return pulumi.all(read).apply((all) => ({ primary, report: primaryReport(said), standbys: all }));
+  });
+}
+
+export function writesAreTaken(reports: pulumi.Output<DatabaseReports>): pulumi.Output<Condition[]> {
+  return together([judged(reports, ({ primary, report }, now) => primaryWrites(primary.name, report, now))]);
+}
+
+export function standbysFollow(reports: pulumi.Output<DatabaseReports>): pulumi.Output<Condition[]> {
+  return reports.apply(({ report, standbys }) => {
+    const now = new Date();
+    return standbys.map(({ machine }) => standbyLag(machine.name, machine.address, report, now));
+  });
+}
+
+export function standbysRead(reports: pulumi.Output<DatabaseReports>): pulumi.Output<Condition[]> {
+  return reports.apply(({ standbys }) => {
+    const now = new Date();
+    return standbys.map(({ machine, report }) => standbyReads(machine.name, report, now));
+  });
+}
+
+/** Of the certificates that the machines have now, whatever the stack made last; one that says nothing shows none. */
+export function databaseCertificates(
+  reports: pulumi.Output<DatabaseReports>,
+  limit: number,
+): pulumi.Output<Condition[]> {
+  return reports.apply(({ primary, report, standbys }) => {
+    const now = new Date();
+    return [{ machine: primary, report }, ...standbys].flatMap(({ machine, report: said }) => {
+      if ("problem" in said) return [];
+      const certified = { layer: "platform", component: machine.name, phase: "virtualization" } as const;
+      return [certificateDaysLeft(certified, certificateEnd(said.certificate), limit, now)];
+    });
+  });
+}
