@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type { DatabaseEndpoint } from "../../contracts/contracts";
-import { DATABASE_NAME } from "../guest/database-paths";
+import { DATABASE_NAME } from "../guest/database/database-paths";
 import { containerResources } from "./container-limits";
 import { restrictedContainer } from "./restricted-pod";
 

@@ -4,9 +4,9 @@ import type { Machine } from "../../planning/environment/machines";
 import type { CertificateTerms } from "../../model/types";
 import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
-import { DATABASE_PORT } from "../guest/database-paths";
-import type { DatabaseGuest } from "../guest/database-guest";
-import { databaseSettings } from "../guest/database-settings";
+import { DATABASE_PORT } from "../guest/database/database-paths";
+import type { DatabaseGuest } from "../guest/database/database-guest";
+import { databaseSettings } from "../guest/database/database-settings";
 import { livingSettings } from "../physical/living-settings";
 import type { Placement } from "../physical/placement";
 

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { expect } from "chai";
 import type { CloudContract, VirtualizationContract } from "../../contracts/contracts";
-import { DATABASE_FOLDER } from "../../components/guest/database-paths";
+import { DATABASE_FOLDER } from "../../components/guest/database/database-paths";
 import type { Drill } from "../../scripts/test/drill/drill";
 import { bringUpAll, outsiders, runs } from "../support/lab/all-phases";
 import { inGuest, lab, outputs } from "../support/lab/lab";

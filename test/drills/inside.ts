@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DATABASE_BIN, DATABASE_FOLDER } from "../../components/guest/database-paths";
+import { DATABASE_BIN, DATABASE_FOLDER } from "../../components/guest/database/database-paths";
 import type { Drill } from "../../scripts/test/drill/drill";
 import { bringUpAll, runs } from "../support/lab/all-phases";
 import { inGuest, pulumi } from "../support/lab/lab";

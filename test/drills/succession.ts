@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { DATABASE_BIN } from "../../components/guest/database-paths";
+import { DATABASE_BIN } from "../../components/guest/database/database-paths";
 import type { Drill } from "../../scripts/test/drill/drill";
 import { inGuest, lab } from "../support/lab/lab";
 import { useModel, withHostState } from "../support/lab/lab-model";

@@ -10,8 +10,8 @@ import {
   primaryReport,
   standbyMeasure,
   standbyReport,
-} from "../../../components/guest/database-measures";
-import { DATABASE_BIN } from "../../../components/guest/database-paths";
+} from "../../../components/guest/database/database-measures";
+import { DATABASE_BIN } from "../../../components/guest/database/database-paths";
 import type { Condition } from "../../../contracts/contracts";
 import { primaryWrites, standbyLag, standbyReads } from "../../../gates/database";
 import type { GuestSaid } from "../../../gates/guests";

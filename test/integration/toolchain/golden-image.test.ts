@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { databaseSettings } from "../../../components/guest/database-settings";
+import { databaseSettings } from "../../../components/guest/database/database-settings";
 import type { GuestSettings } from "../../../components/guest/guest-settings";
 import { metaData, networkConfig } from "../../../components/guest/network-config";
 import { applyScript } from "../../../providers/libvirt/guest/configuration/apply-script";

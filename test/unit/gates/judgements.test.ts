@@ -5,7 +5,7 @@ import {
   primaryReport,
   standbyMeasure,
   standbyReport,
-} from "../../../components/guest/database-measures";
+} from "../../../components/guest/database/database-measures";
 import type { Condition } from "../../../contracts/contracts";
 import { nodeReady, replicasAvailable } from "../../../gates/cluster";
 import { primaryWrites, standbyLag, standbyReads } from "../../../gates/database";

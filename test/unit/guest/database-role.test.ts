@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { roleScript } from "../../../components/guest/database-role";
-import { DATABASE_BIN } from "../../../components/guest/database-paths";
+import { roleScript } from "../../../components/guest/database/database-role";
+import { DATABASE_BIN } from "../../../components/guest/database/database-paths";
 
 const primary = {
   role: "primary",

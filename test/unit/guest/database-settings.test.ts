@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import type { DatabaseGuest } from "../../../components/guest/database-guest";
-import { databaseSettings } from "../../../components/guest/database-settings";
+import type { DatabaseGuest } from "../../../components/guest/database/database-guest";
+import { databaseSettings } from "../../../components/guest/database/database-settings";
 import { contentIn, holdersOf } from "./settings";
 
 const guest: DatabaseGuest = {

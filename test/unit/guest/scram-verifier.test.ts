@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { scramVerifier } from "../../../components/guest/scram-verifier";
+import { scramVerifier } from "../../../components/guest/database/scram-verifier";
 
 describe("a SCRAM verifier", () => {
   it("is the same for the same password, and another for another account", () => {

@@ -24,7 +24,7 @@ describe("the house's rules", function () {
     ["model/path.ts", "../planning/environment/hosts", "toHost"],
     ["planning/solver/order.ts", "../proofs/survivability", "survivability"],
     ["contracts/contract-check.ts", "../stacks/run", "runStack"],
-    ["gates/condition.ts", "../components/guest/database-measures", "primaryMeasure"],
+    ["gates/condition.ts", "../components/guest/database/database-measures", "primaryMeasure"],
     ["components/guest/images.ts", "../physical/disk-pool", "diskPool"],
     ["components/platform/cluster.ts", "../user/entrance", "Entrance"],
     ["stacks/project.ts", "../scripts/paths", "projectRoot"],

@@ -5,8 +5,8 @@ import type { DatabaseGuest } from "./database-guest";
 import { DATABASE_ACCOUNTS, DATABASE_FOLDER } from "./database-paths";
 import { roleScript, roleUnit } from "./database-role";
 import { prepareScript, readyScript } from "./database-scripts";
-import { GUEST_PROGRAMS } from "./guest-programs";
-import type { GuestSettings, SettingsFile } from "./guest-settings";
+import { GUEST_PROGRAMS } from "../guest-programs";
+import type { GuestSettings, SettingsFile } from "../guest-settings";
 
 const SERVER = "powercloud-database.service";
 const ROLE = "powercloud-database-role.service";

@@ -2,8 +2,8 @@
  * What a database machine is asked for its gate: psql on the local socket, as `postgres`. A table of the platform's own,
  * `powercloud.canary` in database `postgres`, has one row, which is written anew on the primary each time.
  */
-import type { GuestSaid } from "../../gates/guests";
-import type { PrimaryReport, StandbyReport } from "../../gates/database";
+import type { GuestSaid } from "../../../gates/guests";
+import type { PrimaryReport, StandbyReport } from "../../../gates/database";
 import { DATABASE_BIN } from "./database-paths";
 
 const PSQL = `${DATABASE_BIN}/psql -X -q -t -A -v ON_ERROR_STOP=1 -U postgres -d postgres`;
