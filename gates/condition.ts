@@ -92,8 +92,9 @@ function momentOf(text: string): Date | undefined {
   return Number.isNaN(moment.getTime()) ? undefined : moment;
 }
 
-/** Rounded down, to a tenth of a day or hour and to whole seconds. */
+/** Rounded down: to a tenth of a day or hour, of less than one to a thousandth, and to whole seconds. */
 function elapsed(from: Date, to: Date, unit: TimeUnit): number {
   const value = (to.getTime() - from.getTime()) / MILLISECONDS[unit];
-  return unit === "s" ? Math.floor(value) : Math.floor(value * 10) / 10;
+  const parts = unit === "s" ? 1 : Math.abs(value) < 1 ? 1000 : 10;
+  return Math.floor(value * parts) / parts;
 }

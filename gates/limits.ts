@@ -4,9 +4,11 @@ import type { CertificateTerms } from "../model/types";
 /** Days that a certificate must be valid for yet. `pulumi up` renews it at 245, so that fewer mean that nobody ran it for months. */
 const CERTIFICATE_DAYS = 7;
 
-/** Those of the model's terms; of brief ones, a quarter of the time in which `pulumi up` renews them. */
+/** Those of the model's terms; of brief ones, a quarter of the time in which `pulumi up` renews them, to a thousandth of a day. */
 export function certificateDays(terms: CertificateTerms | undefined): number {
-  return terms === undefined ? CERTIFICATE_DAYS : Math.min(CERTIFICATE_DAYS, terms.renewBeforeDays / 4);
+  return terms === undefined
+    ? CERTIFICATE_DAYS
+    : Math.min(CERTIFICATE_DAYS, Math.floor(terms.renewBeforeDays * 250) / 1000);
 }
 /** Days for an authority: another generation takes its place in three steps. */
 export const AUTHORITY_DAYS = 30;

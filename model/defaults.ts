@@ -8,6 +8,7 @@ export const DEFAULTS = {
   standby: 1,
   replicas: 1,
   validity: "365d",
+  serviceProgram: "meter-collector",
   replicateEvery: "24h",
   applicationImage: "powercloud/reference-module:0.1.0",
   gatewayImage: "powercloud/gateway:0.1.0",

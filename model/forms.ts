@@ -95,6 +95,12 @@ export type DomainName = string;
 export type Uuid = string;
 
 /**
+ * the name of an environment variable
+ * @pattern ^[A-Za-z_][A-Za-z0-9_]*$
+ */
+export type VariableName = string;
+
+/**
  * a shell command on one line
  * @pattern ^\S(.*\S)?$
  */

@@ -30,6 +30,7 @@ import type {
   LocalService,
   Model,
   Platform,
+  ServiceProgram,
   Standards,
 } from "./types";
 
@@ -144,10 +145,16 @@ function adoptedMachine(file: AdoptedFile, flavors: StandardsFile["flavors"]): A
 
 function localService(file: LocalServiceFile, onlyImage: string): LocalService {
   const { flavor: size, image = onlyImage, network = DEFAULTS.network, replicate = false } = file;
-  const service = { flavor: size, image, network };
+  const service = { flavor: size, image, network, program: serviceProgram(file.run) };
   if (replicate === false) return service;
   const every = (replicate !== true && replicate.every) || DEFAULTS.replicateEvery;
   return { ...service, replicateSeconds: parseDuration(every) };
+}
+
+function serviceProgram(file: LocalServiceFile["run"] = DEFAULTS.serviceProgram): ServiceProgram {
+  if (typeof file === "string") return file;
+  const { image, command = [], environment = {}, check } = file;
+  return { ...(image !== undefined && { image }), command, environment, ...(check !== undefined && { check }) };
 }
 
 function platform({ kubernetes, database }: PlatformFile, onlyImage: string): Platform {

@@ -19,6 +19,7 @@ import type {
   Quantity,
   ShellCommand,
   Uuid,
+  VariableName,
 } from "./forms";
 import type { FailureDomain, HostState, Level, ModuleName, ServiceModule, StorageKind } from "./types";
 
@@ -248,6 +249,29 @@ export interface LocalServiceFile {
   network?: Name;
   /** A copy of its disk is kept in another centre: from there it starts where its own centre is lost. @default false */
   replicate?: boolean | ReplicationFile;
+  /**
+   * What it runs: `meter-collector`, which the toolkit brings, or an image and a command.
+   * @default "meter-collector"
+   */
+  run?: "meter-collector" | ServiceProgramFile;
+}
+
+/** What a service runs. */
+export interface ServiceProgramFile {
+  /** Container image in the registry. Default: the command is a program of the machine's image. */
+  image?: ContainerImage;
+  /**
+   * Program and arguments. Default: the container image's own.
+   * @minItems 1
+   */
+  command?: string[];
+  /** Its variables. Default: none. */
+  environment?: Record<VariableName, string>;
+  /**
+   * Program of the machine's image, with arguments, that succeeds once the service serves. Default: it has to go on running.
+   * @minItems 1
+   */
+  check?: string[];
 }
 
 export interface ReplicationFile {

@@ -160,6 +160,23 @@ export interface Host {
   readonly adopted: Readonly<Record<string, AdoptedMachine>>;
 }
 
+/** Services that the toolkit brings itself. */
+export const SERVICE_CATALOGUE = ["meter-collector"] as const;
+
+/** A container, or a program of the machine's image. */
+export interface ChosenProgram {
+  /** Without the registry's address. Default: the command is a program of the machine's image. */
+  readonly image?: string;
+  /** Program and arguments; empty: the container image's own. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Program and arguments that succeed once it serves. Default: it goes on running. */
+  readonly check?: readonly string[];
+}
+
+/** What a service runs: the name of one that the toolkit brings, or what the model says. */
+export type ServiceProgram = (typeof SERVICE_CATALOGUE)[number] | ChosenProgram;
+
 /** A machine that a centre runs for itself, whatever the cloud does. */
 export interface LocalService {
   readonly flavor: string;
@@ -167,6 +184,7 @@ export interface LocalService {
   readonly network: string;
   /** Seconds that the copy of its disk in another centre may be old; undefined: there is none. */
   readonly replicateSeconds?: number;
+  readonly program: ServiceProgram;
 }
 
 export interface Centre {

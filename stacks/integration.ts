@@ -75,6 +75,13 @@ function build({ model, previous }: Phase<StandardizationContract>) {
           centre,
           placement,
           machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
+          programs: Object.fromEntries(
+            Object.entries(model.centres[centre]!.services).map(([service, { program }]) => [
+              `${centre}-${service}`,
+              program,
+            ]),
+          ),
+          registry: model.platform.kubernetes.registry,
           addresses: previous.addresses,
           images,
           replicas: replicas.flatMap(({ machine, host, maxAgeSeconds }) =>

@@ -16,6 +16,19 @@ export function checkCentres(draft: Draft, issues: Issues): void {
   for (const [name, centre] of centres) checkServicesAreLocal(name, centre, issues);
   checkServiceNames(centres, issues);
   checkReplication(centres, issues);
+  checkPrograms(centres, issues);
+}
+
+/** A service that nobody says what to run is none. */
+function checkPrograms(centres: readonly [string, Centre][], issues: Issues): void {
+  for (const [centre, { services }] of centres) {
+    for (const [service, said] of Object.entries(services ?? {})) {
+      const run = said?.run;
+      if (typeof run !== "object" || run.image !== undefined || run.command !== undefined) continue;
+      const path = ["centres", centre, "services", service, "run"];
+      issues.report({ path, found: "neither image nor command", allowed: "an image, a command, or both" });
+    }
+  }
 }
 
 /** Only counties keep machines of their own (phase II of the model); everything above them is the cloud's. */

@@ -1,6 +1,11 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import { primaryMeasure, primaryReport, standbyMeasure, standbyReport } from "../../components/guest/database/database-measures";
+import {
+  primaryMeasure,
+  primaryReport,
+  standbyMeasure,
+  standbyReport,
+} from "../../components/guest/database/database-measures";
 import type { Condition } from "../../contracts/contracts";
 import { certificateDaysLeft } from "../../gates/certificates";
 import { type PrimaryReport, primaryWrites, standbyLag, standbyReads, type StandbyReport } from "../../gates/database";

@@ -1,6 +1,6 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import { serviceState } from "../../components/guest/service-measures";
+import { serviceState } from "../../components/guest/service/service-measures";
 import type { ServiceCopy } from "../../components/physical/county-data-centre";
 import type { Condition } from "../../contracts/contracts";
 import { copyAge, serviceRuns } from "../../gates/guests";

@@ -32,7 +32,7 @@ export const drill: Drill = {
           host = (await placement())["database-1"]!;
           expect(await inside(`${sql("SELECT pg_postmaster_start_time()")} > /var/tmp/since`)).to.equal(0);
           expect(await inside(`echo "work_mem = '5MB'" >> ${CONF}`)).to.equal(0);
-          const shown = await pulumi(PHASE, ["refresh", "--preview-only", "--diff", "--yes"]);
+          const shown = await pulumi(PHASE, ["refresh", "--preview-only", "--diff"]);
           expect(shown.exitCode, shown.stderr).to.equal(0);
           expect(shown.stdout).to.match(/changed inside the machine: SHA-256/);
           await bringUp(PHASE, "--refresh");

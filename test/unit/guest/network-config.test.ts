@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
 import { metaData, networkConfig } from "../../../components/guest/network-config";
-import { serviceSettings } from "../../../components/guest/service-settings";
+import { serviceSettings } from "../../../components/guest/service/service-settings";
 import { contentIn } from "./settings";
 
 const yaml11 = (text: string) => parse(text, { version: "1.1" });
@@ -24,7 +24,10 @@ describe("NoCloud texts", () => {
   });
 
   it("describe a service in one line of its unit, whatever the description holds", () => {
-    const settings = serviceSettings({ name: "meter-collector", description: "100% of\nExecStart=/bin/x" });
+    const settings = serviceSettings({
+      ...{ name: "meter-collector", description: "100% of\nExecStart=/bin/x" },
+      ...{ program: "meter-collector", registry: "registry:5000" },
+    });
     const unit = contentIn(settings, "/etc/systemd/system/meter-collector.service").split("\n");
     expect(unit).to.include("Description=100%% of ExecStart=/bin/x");
     expect(unit.filter((line) => line.startsWith("ExecStart="))).to.have.length(1);

@@ -11,7 +11,7 @@ function withWorkers(workers: number, model: Model = labModel): Model {
 }
 
 function withServices(names: readonly string[], model: Model = labModel): Model {
-  const service = { flavor: "tiny", image: "debian-12", network: "business" };
+  const service = { flavor: "tiny", image: "debian-12", network: "business", program: "meter-collector" } as const;
   const zunyi = { ...model.centres.zunyi, services: Object.fromEntries(names.map((name) => [name, service])) };
   return { ...model, centres: { ...model.centres, zunyi } };
 }

@@ -86,7 +86,10 @@ esac
   });
 
   it("refuses what is no kubeconfig, no list and no number", async () => {
-    const { failures } = await client.check({ type, news: { kubeconfig: ".lab/kubeconfig", nodes: "a", drainTimeoutSeconds: 0.5 } });
+    const { failures } = await client.check({
+      type,
+      news: { kubeconfig: ".lab/kubeconfig", nodes: "a", drainTimeoutSeconds: 0.5 },
+    });
     expect(failures!.map(({ property }) => property)).to.deep.equal(["kubeconfig", "nodes", "drainTimeoutSeconds"]);
   });
 });
