@@ -9,6 +9,8 @@ export interface PlacementInputs extends Omit<PlacementRequest, "vms" | "groups"
   readonly groups?: PlacementRequest["groups"];
   /** Default: 1 each. */
   readonly overcommit?: PlacementRequest["overcommit"];
+  /** Losses that need not be survived though `survive` names them, as in `host guiyang-1` or `county tongzi`. Default: none. */
+  readonly acceptLoss?: readonly string[];
 }
 
 /** What the state keeps of a plan: no plan is kept with a VM that has no place, and how long it took is nobody's business. */
@@ -18,9 +20,10 @@ export interface KeptPlan extends Omit<PlacementResult, "unplaced" | "seconds"> 
 }
 
 /** A request in the words of a program. */
-export function placementInputs(request: PlacementRequest): PlacementInputs {
+export function placementInputs(request: PlacementRequest, acceptLoss: readonly string[] = []): PlacementInputs {
   const { hosts, vms, groups, overcommit, reserved, lost, moveBudget, survive } = request;
-  return { hosts, machines: vms, groups, overcommit, reserved, lost, moveBudget, survive };
+  const accepted = acceptLoss.length > 0 && { acceptLoss };
+  return { hosts, machines: vms, groups, overcommit, reserved, lost, moveBudget, survive, ...accepted };
 }
 
 /** The planner's request. @param current VM to host, as the state knows it. */

@@ -9,6 +9,7 @@ import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
 import { machinesRequest, reservations } from "../planning/environment/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "../contracts/contracts";
+import { acceptedLosses } from "./accepted-losses";
 import { proveNetwork } from "./network-proof";
 import type { Phase, Promised } from "./phase";
 import { PROJECT } from "./project";
@@ -23,7 +24,10 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
   const dependsOn = hostSwitches(model.centres, "on", { provider });
   const placement = new Placement(
     "placement",
-    { request, host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
+    {
+      ...{ request, acceptLoss: acceptedLosses() },
+      ...{ host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
+    },
     { providers: [provider], dependsOn },
   );
   proveNetwork(model, placement.assignments);

@@ -2,6 +2,7 @@ import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import { placementInputs } from "../../planning/kept-placement";
+import { lossWarnings } from "../../planning/proofs/accepted-losses";
 import type { Leaders } from "../../planning/solver/leaders";
 import type { Assignments, Move, PlacementRequest } from "../../planning/solver/placement-types";
 import type { PooledHost } from "../../contracts/contracts";
@@ -13,6 +14,8 @@ export interface PlacementArgs {
   uris: Readonly<Record<string, string>>;
   /** What to place, by which rules (`planning/environment/requests.ts`). */
   request: PlacementRequest;
+  /** Losses that need not be survived though the request names them, as in `host guiyang-1`. Default: none. */
+  acceptLoss?: readonly string[];
 }
 
 /**
@@ -30,7 +33,12 @@ export class Placement extends pulumi.ComponentResource {
     super("powercloud:platform:Placement", name, {}, options);
     this.carrier = args.host;
     const { hosts, vms, lost } = args.request;
-    const plan = new powercloud.Placement(`${name}-plan`, placementInputs(args.request), { parent: this });
+    const plan = new powercloud.Placement(`${name}-plan`, placementInputs(args.request, args.acceptLoss), {
+      parent: this,
+    });
+    plan.violations.apply((violations) => {
+      for (const line of lossWarnings(violations, lost, args.acceptLoss)) void pulumi.log.warn(line, this);
+    });
     const returned = new libvirt.ReturnedHosts(
       `${name}-returned`,
       {

@@ -43,7 +43,8 @@ export function machinesRequest(
   const databases = new Set(cloud.filter(({ role }) => role === "database").map(({ name }) => name));
   const wanted = request(model, hosts, cloud, replicaPlan(model, hosts), reserved);
   const vms = wanted.vms.map((vm) => (databases.has(vm.id) ? { ...vm, holdsData: true } : vm));
-  return { ...wanted, vms };
+  const { survive } = model.standards;
+  return { ...wanted, vms, ...(survive.length > 0 && { survive }) };
 }
 
 /** The whole environment at once, as far as it is in `names`. */

@@ -4,6 +4,7 @@ import type { Model } from "../../model/types";
 import { type AddressRecord, addressPlan } from "../../planning/environment/addresses";
 import { type EnvironmentPlan, environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
+import { acceptCommand } from "../../planning/proofs/accepted-losses";
 import { PlanningError } from "../../planning/environment/errors";
 import { explain, explanationText } from "../../planning/solver/explain";
 import { jointRequest } from "../../planning/environment/requests";
@@ -94,8 +95,14 @@ function text(report: Report): string {
     ...(report.hosts.length > 0 ? replicaLines(report.replicas) : []),
     ...unknownLines(report),
     ...report.violations.map((violation) => `does not survive: ${violation}`),
+    ...acceptanceLines(report),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The preview of virtualization refuses what this names. */
+function acceptanceLines({ environment, unsurvived }: Report): string[] {
+  return unsurvived.length === 0 ? [] : [`to accept it: ${acceptCommand(unsurvived, `${environment}.virtualization`)}`];
 }
 
 function table({ addresses, assignments }: Report): string[] {

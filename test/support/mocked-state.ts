@@ -14,6 +14,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
     assignments: name === "services-plan" ? pinned(machines) : contracts.virtualization.placement,
     leaders: name === "services-plan" ? {} : { database: "database-1" },
     moves: [],
+    violations: [],
   }),
   "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name) }),
   "powercloud:index:Certificate": (name) => ({ ...keyPair(name) }),

@@ -39,7 +39,9 @@ describe("an environment that an earlier version built", function () {
       "random:index/randomPassword:RandomPassword workers-admission-token-secret",
     ]);
     expect(those(steps, "create")).to.have.lengthOf(2);
-    expect(those(steps, "update").filter((resource) => !/CloudInitDisk|kubernetes/.test(resource))).to.deep.equal([]);
+    const updates = those(steps, "update").filter((resource) => !/CloudInitDisk|kubernetes/.test(resource));
+    // It learns what the plan has to survive, and keeps it.
+    expect(updates).to.deep.equal(["powercloud:index:Placement placement-plan"]);
     expect(unchanged).to.be.above(30);
   });
 
