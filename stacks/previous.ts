@@ -13,7 +13,7 @@ type Secrets = Record<string, pulumi.Output<unknown>>;
  */
 export async function receive<P extends PhaseName>(stack: StackName, phase: P): Promise<Received<Contracts[P]>> {
   const name = `${stack.environment}.${phase}`;
-  const qualified = `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
+  const qualified = qualify(name);
   const outputs = (await exists(qualified)) ? await outputsOf(name, qualified) : {};
   if (Object.keys(outputs).length === 0) {
     throw new pulumi.RunError(
@@ -43,10 +43,27 @@ function checkOrRefuse(phase: PhaseName, outputs: Record<string, unknown>): void
  * beneath it (the engine's built-in provider) can be asked first.
  */
 function exists(qualified: string): Promise<boolean> {
+  return readOutputs(qualified).then((outputs) => outputs !== undefined);
+}
+
+/**
+ * What a stack of this project put out last, without a resource for it in the state: secrets are in the clear, so that nothing of
+ * them may be passed on. Empty: there is no such stack, or it was never brought up.
+ * @param name `<env>.<phase>`
+ */
+export async function outputsIfAny(name: string): Promise<Record<string, unknown>> {
+  return (await readOutputs(qualify(name))) ?? {};
+}
+
+function qualify(name: string): string {
+  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
+}
+
+function readOutputs(qualified: string): Promise<Record<string, unknown> | undefined> {
   return pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: qualified }).then(
-    () => true,
+    (answer) => (answer as { outputs?: Record<string, unknown> }).outputs ?? {},
     (error: Error) => {
-      if (error.message.includes("unknown stack")) return false;
+      if (error.message.includes("unknown stack")) return undefined;
       throw error;
     },
   );

@@ -5,6 +5,7 @@ import { deleteFixedNamesFirst } from "../components/platform/fixed-names";
 import { ModelError } from "../model/errors";
 import { loadModel } from "../model/load";
 import type { Model } from "../model/types";
+import type { Recorded } from "../planning/environment/departures";
 import { cloud } from "./cloud";
 import type { Contracts, PhaseName } from "../contracts/contracts";
 import { integration } from "./integration";
@@ -12,6 +13,8 @@ import type { Promised } from "./phase";
 import { receive } from "./previous";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
+import { refuseToDeleteWhatIsUsed, refuseToLeaveCarriers, refuseToLoseCarriers } from "./departures";
+import { recordedBy } from "./recorded";
 import { refuseToRetireCarriers } from "./retirement";
 import { standardization } from "./standardization";
 import { virtualization } from "./virtualization";
@@ -24,15 +27,25 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   const model = await modelOrRefuse(stack.environment);
   switch (stack.phase) {
     case "standardization":
+      refuseToLoseCarriers(model, await recordedBy(stack.environment));
       return standardization({ model, previous: undefined });
     case "integration":
-      await refuseToRetireCarriers(model);
+      await refuseWhatIsInUse(model, await recordedBy(stack.environment));
       return integration({ model, previous: await receive(stack, "standardization") });
     case "virtualization":
+      refuseToLoseCarriers(model, await recordedBy(stack.environment));
       return virtualization({ model, previous: await receive(stack, "integration") });
     case "cloud":
       return cloud({ model, previous: await receive(stack, "virtualization") });
   }
+}
+
+/** What phase II takes away must not be in use. */
+async function refuseWhatIsInUse(model: Model, recorded: Recorded): Promise<void> {
+  refuseToLoseCarriers(model, recorded);
+  await refuseToRetireCarriers(model, recorded.placed);
+  await refuseToLeaveCarriers(model, recorded);
+  await refuseToDeleteWhatIsUsed(model, recorded);
 }
 
 function nameOrRefuse(): StackName {
