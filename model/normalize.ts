@@ -76,11 +76,11 @@ function flavor({ vcpu, memory, disk, storage, max }: FlavorFile): Flavor {
 }
 
 function centreOf(file: CentreFile, onlyImage: string, flavors: StandardsFile["flavors"]): Centre {
-  const { level, hosts = {}, goals = {}, services = {} } = file;
+  const { level, hosts = {}, zones, goals = {}, services = {} } = file;
   return {
     level,
     ...(file.in !== undefined && { in: file.in }),
-    hosts: mapValues(hosts, (item) => host(item, flavors)),
+    hosts: mapValues(hosts, (item) => host({ ...(zones !== undefined && { zones }), ...item }, flavors)),
     goals,
     services: mapValues(services, (service) => localService(service, onlyImage)),
   };
@@ -98,10 +98,12 @@ function host(file: HostFile, flavors: StandardsFile["flavors"]): Host {
     adopted = {},
     links = [],
     storage = {},
+    zones,
   } = file;
   const taken = mapValues(adopted, (machine) => adoptedMachine(machine, flavors));
   const pools = mapValues(storage, ({ pool: folder, size }) => ({ pool: folder, sizeGiB: whole(size, "GiB") }));
-  const known = { uri, pool, storage: pools, state, ...(power !== undefined && { power }), links, adopted: taken };
+  const beside = { ...(power !== undefined && { power }), ...(zones !== undefined && { zones }) };
+  const known = { uri, pool, storage: pools, state, ...beside, links, adopted: taken };
   if (vcpu === undefined || memory === undefined || disk === undefined) return known;
   return { ...known, facts: flavor({ vcpu, memory, disk }) };
 }

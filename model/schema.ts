@@ -182,6 +182,12 @@ export interface HostFile {
   pool?: AbsolutePath;
   /** Pools beside it, by class of storage. Default: none. */
   storage?: Record<Name, ClassPoolFile>;
+  /**
+   * Security zones whose machines it may carry. Default: its centre's, or all.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  zones?: Name[];
   /** Switches of the fabric that it is cabled to, one name for each cable of its bond or its bridges. */
   links?: Name[];
   /** Virtual machines that it ran before, by libvirt's names. Default: none is touched, or counted. */
@@ -218,6 +224,12 @@ export interface CentreFile {
   /** The centre one level up; a province has none. */
   in?: Name;
   hosts?: Record<Name, HostFile>;
+  /**
+   * Security zones whose machines its hosts may carry. Default: all.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  zones?: Name[];
   /** What this centre wants to reach, by name. */
   goals?: Record<Name, string>;
   services?: Record<Name, LocalServiceFile>;

@@ -135,6 +135,8 @@ export interface Host {
   /** Pools beside it, by class of storage. */
   readonly storage: Readonly<Record<string, ClassPool>>;
   readonly facts?: HostFacts;
+  /** Security zones whose machines it may carry, by itself or by its centre. Default: all. */
+  readonly zones?: readonly string[];
   /** Switches that it is cabled to, one name for each cable; empty where the model has no fabric. */
   readonly links: readonly string[];
   /** By libvirt's names. */

@@ -2,7 +2,13 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../model/types";
-import { departedHosts, type Recorded, type RecordedHost, leftoversOn } from "../planning/environment/departures";
+import {
+  departedHosts,
+  type Leftover,
+  leftoversOn,
+  type Recorded,
+  type RecordedHost,
+} from "../planning/environment/departures";
 import { allHosts } from "../planning/environment/hosts";
 
 const WAY =
@@ -49,37 +55,33 @@ export async function refuseToLeaveCarriers(model: Model, recorded: Recorded): P
 }
 
 /**
- * A network or an image that the model does not name any more is removed from every host; none may be in use. Hosts are asked only
- * when there is such a thing.
+ * A network or an image that the model does not name any more is removed from every host, and a network from hosts that may not carry
+ * its zone; none may be in use. Hosts are asked only when there is such a thing.
  * @throws pulumi.RunError which names what is used, by which machines, and the way.
  */
 export async function refuseToDeleteWhatIsUsed(model: Model, { hosts }: Recorded): Promise<void> {
   const answering = new Map(allHosts(model).filter(([, { state }]) => state === "active" || state === "draining"));
-  const uses = new Map<string, Set<string>>();
-  const all = hosts
-    .filter(({ name }) => answering.has(name))
-    .map(async (host) => {
-      const leftovers = leftoversOn(host, model);
-      if (leftovers.length === 0) return;
-      const what = leftovers.map((each) => each.what).join(", ");
-      const domains = await domainsOf(
-        { ...host, uri: answering.get(host.name)!.uri },
-        `still has ${what}, not in the model any more`,
-      );
-      for (const { what: used, isUsedBy } of leftovers) {
-        const users = domains.filter(isUsedBy).map(({ name }) => name);
-        uses.set(used, new Set([...(uses.get(used) ?? []), ...users]));
-      }
-    });
-  await Promise.all(all);
+  const uses = new Map<string, { leftover: Leftover; users: Set<string> }>();
+  const asked = hosts.map(async (host) => {
+    const spec = answering.get(host.name);
+    const leftovers = spec === undefined ? [] : leftoversOn(host, spec, model);
+    if (spec === undefined || leftovers.length === 0) return;
+    const what = leftovers.map((each) => each.what).join(", ");
+    const domains = await domainsOf({ ...host, uri: spec.uri }, `still has ${what}, which it is to have no longer`);
+    for (const leftover of leftovers) {
+      const users = domains.filter(leftover.isUsedBy).map(({ name }) => name);
+      const key = `${leftover.what} ${leftover.why}`;
+      const others = uses.get(key)?.users ?? [];
+      uses.set(key, { leftover, users: new Set([...others, ...users]) });
+    }
+  });
+  await Promise.all(asked);
   refuse(
-    [...uses]
-      .filter(([, users]) => users.size > 0)
-      .map(
-        ([what, users]) =>
-          `${what} is not in the model any more, and ${[...users].sort().join(", ")} still ${users.size === 1 ? "uses" : "use"} it. Put it back, ` +
-          "give them another one, bring all phases up, and take it out when no machine has it. Machines keep the image that they were made from.",
-      ),
+    [...uses.values()]
+      .filter(({ users }) => users.size > 0)
+      .map(({ leftover: { what, why, way }, users }) => {
+        return `${what} ${why}, and ${[...users].sort().join(", ")} still ${users.size === 1 ? "uses" : "use"} it. ${way}.`;
+      }),
   );
 }
 

@@ -10,6 +10,7 @@ import { checkReferences } from "./references";
 import { checkStorage } from "./storage";
 import { checkSurvival } from "./survival";
 import { checkUsers } from "./users";
+import { checkZones } from "./zones";
 
 export type Check = (draft: Draft, issues: Issues) => void;
 
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   checkCentres,
   checkHosts,
   checkStorage,
+  checkZones,
   checkAdopted,
   checkFabric,
   checkSurvival,

@@ -1,7 +1,8 @@
-import type { Model } from "../../model/types";
+import type { Host, Model } from "../../model/types";
 import { daemonOf } from "../../model/host-uri";
 import { allHosts } from "./hosts";
 import type { Assignments } from "../solver/placement-types";
+import { networksFor } from "./zones";
 
 /** A host as an earlier run left it, with what it was given. */
 export interface RecordedHost {
@@ -48,22 +49,45 @@ export function carriedBy(host: string, placed: Readonly<Assignments>): string[]
   return Object.keys(placed).filter((machine) => placed[machine] === host);
 }
 
-/** What was made on a host for something that the model does not name any more. */
+/** What a host was given that it is to have no longer. */
 export interface Leftover {
-  /** As the model called it: `network dmz`, `image debian-12`. */
+  /** As the model calls it: `network dmz`, `image debian-12`. */
   readonly what: string;
+  /** Why it goes, and how it can: a clause, and a sentence without its stop. */
+  readonly why: string;
+  readonly way: string;
   readonly isUsedBy: (domain: { readonly networks: readonly string[]; readonly files: readonly string[] }) => boolean;
 }
 
-export function leftoversOn({ networks = {}, images = {} }: RecordedHost, { standards }: Model): Leftover[] {
-  const gone = <T>(recorded: Readonly<Record<string, T>>, wanted: object) =>
-    Object.entries(recorded).filter(([name]) => !Object.hasOwn(wanted, name));
+/** Networks and images of a host that leave the model, and networks of zones that it may not carry any more. */
+export function leftoversOn(
+  { networks = {}, images = {} }: RecordedHost,
+  host: Host,
+  { standards }: Model,
+): Leftover[] {
+  const fitting = networksFor(host, standards.networks);
   return [
-    ...gone(networks, standards.networks).map(([name, network]): Leftover => {
-      return { what: `network ${name}`, isUsedBy: (domain) => domain.networks.includes(network) };
+    ...Object.entries(networks).flatMap(([name, network]): Leftover[] => {
+      if (Object.hasOwn(fitting, name)) return [];
+      const zone = standards.networks[name]?.zone;
+      const reason = zone === undefined ? NOT_IN_MODEL : outOfZone(zone);
+      return [{ what: `network ${name}`, ...reason, isUsedBy: (domain) => domain.networks.includes(network) }];
     }),
-    ...gone(images, standards.images).map(([name, { kernel }]): Leftover => {
-      return { what: `image ${name}`, isUsedBy: ({ files }) => files.includes(kernel) };
+    ...Object.entries(images).flatMap(([name, { kernel }]): Leftover[] => {
+      if (Object.hasOwn(standards.images, name)) return [];
+      return [{ what: `image ${name}`, ...NOT_IN_MODEL, isUsedBy: ({ files }) => files.includes(kernel) }];
     }),
   ];
+}
+
+const NOT_IN_MODEL = {
+  why: "is not in the model any more",
+  way: "Put it back, give them another one, bring all phases up, and take it out when no machine has it. Machines keep the image that they were made from",
+};
+
+function outOfZone(zone: string) {
+  return {
+    why: `is of zone ${zone}, which their host may not carry any more`,
+    way: "Bring virtualization up first: it moves them",
+  };
 }

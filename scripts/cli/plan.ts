@@ -10,6 +10,7 @@ import { explain, explanationText } from "../../planning/solver/explain";
 import { jointRequest } from "../../planning/environment/requests";
 import { projectRoot } from "../paths";
 import { replicaLines } from "../../planning/environment/replicas";
+import { zonesByHost } from "../../planning/environment/zones";
 import { UserError } from "../user-error";
 import { DOES_NOT_FIT } from "./exit-codes";
 import { modelOrMistakes } from "./model";
@@ -22,6 +23,8 @@ interface Report extends EnvironmentPlan {
   readonly hosts: readonly string[];
   /** Hosts that only their own libvirt can tell about. */
   readonly hostsWithoutFacts: readonly string[];
+  /** By host that may not carry all security zones: those that it may. */
+  readonly zones: Readonly<Record<string, readonly string[]>>;
 }
 
 interface Options extends InstanceOptions {
@@ -82,6 +85,7 @@ async function reportOf(model: Model): Promise<Report> {
     environment: model.name,
     hosts: hosts.map(({ name }) => name),
     hostsWithoutFacts: withoutFacts,
+    zones: zonesByHost(model),
     ...(await environmentPlan(model, hosts)),
     addresses: addressPlan(model),
   };
@@ -93,6 +97,7 @@ function text(report: Report): string {
     "",
     ...(report.hosts.length > 0 ? capacityLines(report) : []),
     ...(report.hosts.length > 0 ? replicaLines(report.replicas) : []),
+    ...Object.entries(report.zones).map(([host, zones]) => `${host} may carry no other zone than ${zones.join(", ")}`),
     ...unknownLines(report),
     ...report.violations.map((violation) => `does not survive: ${violation}`),
     ...acceptanceLines(report),

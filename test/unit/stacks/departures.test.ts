@@ -154,6 +154,20 @@ describe("a network or an image that is not in the model any more", () => {
     );
   });
 
+  it("is refused, too, where a host may not carry its zone any more, until its machines have moved", async () => {
+    const { guiyang } = labModel.centres;
+    const hosts = { ...guiyang.hosts, "guiyang-1": { ...guiyang.hosts["guiyang-1"], zones: ["management"] } };
+    const inner: Model = { ...labModel, centres: { ...labModel.centres, guiyang: { ...guiyang, hosts } } };
+    const card = { stack: "lab.virtualization", networks: ["powercloud-business"] };
+    await answering({ "guiyang-1": [{ name: "worker-1", ...card }], "guiyang-2": [{ name: "worker-2", ...card }] });
+    expect(await refusalOf(() => refuseToDeleteWhatIsUsed(inner, recorded))).to.equal(
+      "network business is of zone business, which their host may not carry any more, and worker-1 still uses it. " +
+        "Bring virtualization up first: it moves them.",
+    );
+    await answering({ "guiyang-2": [{ name: "worker-2", ...card }] });
+    expect(await refusalOf(() => refuseToDeleteWhatIsUsed(inner, recorded))).to.equal(undefined);
+  });
+
   it("goes where nothing has it, where no host answers; and nobody is asked where nothing is gone", async () => {
     await answering({ "guiyang-1": [{ name: "b", networks: ["powercloud-business"], files }] });
     expect(await refusalOf(() => refuseToDeleteWhatIsUsed(noNetwork, recorded))).to.equal(undefined);
