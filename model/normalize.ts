@@ -7,6 +7,7 @@ import type {
   ApplicationsFile,
   CentreFile,
   FlavorFile,
+  GoalsFile,
   HostFile,
   ImageFile,
   LocalServiceFile,
@@ -19,6 +20,7 @@ import type {
   Applications,
   Centre,
   Flavor,
+  Goals,
   Host,
   Image,
   LocalService,
@@ -81,9 +83,13 @@ function centreOf(file: CentreFile, onlyImage: string, flavors: StandardsFile["f
     level,
     ...(file.in !== undefined && { in: file.in }),
     hosts: mapValues(hosts, (item) => host({ ...(zones !== undefined && { zones }), ...item }, flavors)),
-    goals,
+    goals: goalsOf(goals),
     services: mapValues(services, (service) => localService(service, onlyImage)),
   };
+}
+
+function goalsOf({ maxLoss, ...goals }: GoalsFile): Goals {
+  return { ...goals, ...(maxLoss !== undefined && { maxLossSeconds: parseDuration(maxLoss) }) };
 }
 
 function host(file: HostFile, flavors: StandardsFile["flavors"]): Host {

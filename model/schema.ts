@@ -219,6 +219,30 @@ export interface ReplicationFile {
   every?: Duration;
 }
 
+/** What a centre wants to reach, in terms that a plan can be held against. */
+export interface GoalsFile {
+  /**
+   * What may be lost of it, one at a time, and the cloud goes on; levels that standards.survive names.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  survives?: FailureDomain[];
+  /** How much of its own services' data may be missing once it is lost: as old as their copies may be. */
+  maxLoss?: Duration;
+  /**
+   * Services of its own that run on its own hosts.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  localServices?: Name[];
+  /**
+   * Centres whose services have their copies here.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  dataFrom?: Name[];
+}
+
 export interface CentreFile {
   level: Level;
   /** The centre one level up; a province has none. */
@@ -230,8 +254,7 @@ export interface CentreFile {
    * @uniqueItems true
    */
   zones?: Name[];
-  /** What this centre wants to reach, by name. */
-  goals?: Record<Name, string>;
+  goals?: GoalsFile;
   services?: Record<Name, LocalServiceFile>;
 }
 

@@ -152,13 +152,24 @@ export interface LocalService {
   readonly replicateSeconds?: number;
 }
 
+/** What a centre wants to reach: `planning/proofs/centre-goals.ts` holds a plan against it. */
+export interface Goals {
+  /** What may be lost of it, one at a time. */
+  readonly survives?: readonly FailureDomain[];
+  /** Seconds of data of its own services that may be missing once it is lost. */
+  readonly maxLossSeconds?: number;
+  /** Services of its own that run on its own hosts. */
+  readonly localServices?: readonly string[];
+  /** Centres whose services have their copies here. */
+  readonly dataFrom?: readonly string[];
+}
+
 export interface Centre {
   readonly level: Level;
   /** Name of the centre one level up; undefined for the province. */
   readonly in?: string;
   readonly hosts: Readonly<Record<string, Host>>;
-  /** What this level wants to reach, by name: stated in phase I, shown in the report. */
-  readonly goals: Readonly<Record<string, string>>;
+  readonly goals: Goals;
   readonly services: Readonly<Record<string, LocalService>>;
 }
 

@@ -3,6 +3,7 @@ import type { Issues } from "../issues";
 import { checkAdopted } from "./adopted";
 import { checkCentres } from "./centres";
 import { checkFabric } from "./fabric";
+import { checkGoals } from "./goals";
 import { checkHosts } from "./hosts";
 import { checkNetworks } from "./networks";
 import { checkQuantities } from "./quantities";
@@ -26,5 +27,6 @@ export const CHECKS: readonly Check[] = [
   checkAdopted,
   checkFabric,
   checkSurvival,
+  checkGoals,
   checkUsers,
 ];

@@ -5,6 +5,7 @@ import { type AddressRecord, addressPlan } from "../../planning/environment/addr
 import { type EnvironmentPlan, environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
 import { acceptCommand } from "../../planning/proofs/accepted-losses";
+import { type CentreGoal, centreGoals, goalLines } from "../../planning/proofs/centre-goals";
 import { PlanningError } from "../../planning/environment/errors";
 import { explain, explanationText } from "../../planning/solver/explain";
 import { jointRequest } from "../../planning/environment/requests";
@@ -25,6 +26,8 @@ interface Report extends EnvironmentPlan {
   readonly hostsWithoutFacts: readonly string[];
   /** By host that may not carry all security zones: those that it may. */
   readonly zones: Readonly<Record<string, readonly string[]>>;
+  /** Goals of the centres, held against the plan. */
+  readonly goals: readonly CentreGoal[];
 }
 
 interface Options extends InstanceOptions {
@@ -44,7 +47,7 @@ export function planCommand(): Command {
     .addHelpText(
       "after",
       `\nExit code: 0 when all fits (or no host has facts to plan with), 2 when the model or the instance has mistakes, ${DOES_NOT_FIT} when ` +
-        "VMs find no place or the plan does not survive what standards.survive names.",
+        "VMs find no place, the plan does not survive what standards.survive names, or a centre's goal is not reached.",
     )
     .action((options: Options) => run(options));
 }
@@ -63,7 +66,7 @@ async function plan(environment: string, options: InstanceOptions): Promise<void
     throw error instanceof PlanningError ? new UserError(error.message) : error;
   });
   process.stdout.write(output(model, report, options));
-  const failed = !report.capacity.fits || report.violations.length > 0;
+  const failed = !report.capacity.fits || report.violations.length > 0 || report.goals.some(({ met }) => !met);
   if (failed && report.hosts.length > 0) process.exitCode = DOES_NOT_FIT;
 }
 
@@ -81,12 +84,14 @@ function output(model: Model, report: Report, options: InstanceOptions): string 
 
 async function reportOf(model: Model): Promise<Report> {
   const { hosts, withoutFacts } = knownHosts(model);
+  const plan = await environmentPlan(model, hosts);
   return {
     environment: model.name,
     hosts: hosts.map(({ name }) => name),
     hostsWithoutFacts: withoutFacts,
     zones: zonesByHost(model),
-    ...(await environmentPlan(model, hosts)),
+    ...plan,
+    goals: centreGoals(model, plan),
     addresses: addressPlan(model),
   };
 }
@@ -99,6 +104,7 @@ function text(report: Report): string {
     ...(report.hosts.length > 0 ? replicaLines(report.replicas) : []),
     ...Object.entries(report.zones).map(([host, zones]) => `${host} may carry no other zone than ${zones.join(", ")}`),
     ...unknownLines(report),
+    ...(report.hosts.length > 0 ? goalLines(report.goals) : []),
     ...report.violations.map((violation) => `does not survive: ${violation}`),
     ...acceptanceLines(report),
   ];
