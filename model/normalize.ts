@@ -105,10 +105,15 @@ function host(file: HostFile, flavors: StandardsFile["flavors"]): Host {
     links = [],
     storage = {},
     zones,
+    was,
   } = file;
   const taken = mapValues(adopted, (machine) => adoptedMachine(machine, flavors));
   const pools = mapValues(storage, ({ pool: folder, size }) => ({ pool: folder, sizeGiB: whole(size, "GiB") }));
-  const beside = { ...(power !== undefined && { power }), ...(zones !== undefined && { zones }) };
+  const beside = {
+    ...(power !== undefined && { power }),
+    ...(zones !== undefined && { zones }),
+    ...(was !== undefined && { was }),
+  };
   const known = { uri, pool, storage: pools, state, ...beside, links, adopted: taken };
   if (vcpu === undefined || memory === undefined || disk === undefined) return known;
   return { ...known, facts: flavor({ vcpu, memory, disk }) };

@@ -168,6 +168,8 @@ export interface ClassPoolFile {
 /** An existing server. vcpu, memory and disk are discovered; given (all three), they allow planning without access. */
 export interface HostFile {
   uri: HostUri;
+  /** Its name before, where it has another one now: nothing of it is replaced. It may go once all phases were brought up. */
+  was?: Name;
   /**
    * active: carries VMs. draining: its VMs leave it live, it takes none. standby: carries nothing, and is switched off
    * where power is given. retired: taken out of the pool. lost: dead, what it carried is made anew elsewhere.

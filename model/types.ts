@@ -126,6 +126,8 @@ export interface AdoptedMachine extends Flavor {
 export interface Host {
   /** libvirt connection URI; a relative `socket=` is seen from the project's folder. */
   readonly uri: string;
+  /** Its name before. */
+  readonly was?: string;
   /** Default: `active`. */
   readonly state: HostState;
   /** How it is switched on and off; undefined: powercloud never does. */

@@ -7,6 +7,7 @@ import { Placement } from "../components/physical/placement";
 import { adoptedMachines } from "../planning/environment/adopted";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
+import { hostRenames } from "../planning/environment/renames";
 import { displacedServices, replicaLines, replicaPlan } from "../planning/environment/replicas";
 import { servicesRequest, strandedServices } from "../planning/environment/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type StandardizationContract } from "../contracts/contracts";
@@ -27,7 +28,7 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
   const services = new Set(request.vms.map(({ id }) => id));
   const placement = new Placement(
     "services",
-    { request, host: (name) => pool.host(name), uris: hostUris(model) },
+    { request, choices: { renamed: hostRenames(model) }, host: (name) => pool.host(name), uris: hostUris(model) },
     { providers },
   );
   const replicas = replicaPlan(model, hosts);

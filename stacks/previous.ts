@@ -1,6 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkContract } from "../contracts/contract-check";
-import { type Contracts, type PhaseName, SECRET_FIELDS } from "../contracts/contracts";
+import {
+  type Contracts,
+  type IntegrationContract,
+  type PhaseName,
+  SECRET_FIELDS,
+  type VirtualizationContract,
+} from "../contracts/contracts";
+import type { Model } from "../model/types";
+import { asInModel, hostRenames, renamedAssignments } from "../planning/environment/renames";
 import { unmetConditions } from "./gates";
 import type { Received } from "./phase";
 import type { StackName } from "./stack-name";
@@ -8,10 +16,15 @@ import type { StackName } from "./stack-name";
 type Secrets = Record<string, pulumi.Output<unknown>>;
 
 /**
- * Reads what `phase` of the same environment promised, checks it against its contract, and holds its gate.
+ * Reads what `phase` of the same environment promised, checks it against its contract, and holds its gate. Hosts have the names and
+ * stand in the centres that the model says now.
  * @throws pulumi.RunError with one sentence that names the phase, the condition that does not hold, and the fix.
  */
-export async function receive<P extends PhaseName>(stack: StackName, phase: P): Promise<Received<Contracts[P]>> {
+export async function receive<P extends PhaseName>(
+  stack: StackName,
+  phase: P,
+  model: Model,
+): Promise<Received<Contracts[P]>> {
   const name = `${stack.environment}.${phase}`;
   const qualified = qualify(name);
   const outputs = (await exists(qualified)) ? await outputsOf(name, qualified) : {};
@@ -27,7 +40,19 @@ export async function receive<P extends PhaseName>(stack: StackName, phase: P): 
       `${stack.phase} cannot start, because the gate of ${name} does not hold: ${unmet.join("; ")}.`,
     );
   }
-  return withSecrets(outputs) as unknown as Received<Contracts[P]>;
+  return withSecrets(inNamesOf(model, outputs)) as unknown as Received<Contracts[P]>;
+}
+
+/** Of whichever phase the outputs are. */
+function inNamesOf(model: Model, outputs: Record<string, unknown>): Record<string, unknown> {
+  const { hosts, services, placement } = outputs as Partial<IntegrationContract & VirtualizationContract>;
+  const renames = hostRenames(model);
+  return {
+    ...outputs,
+    ...(hosts !== undefined && { hosts: asInModel(model, hosts) }),
+    ...(services !== undefined && { services: renamedAssignments(services, renames) }),
+    ...(placement !== undefined && { placement: renamedAssignments(placement, renames) }),
+  };
 }
 
 function checkOrRefuse(phase: PhaseName, outputs: Record<string, unknown>): void {

@@ -27,16 +27,16 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   const model = await modelOrRefuse(stack.environment);
   switch (stack.phase) {
     case "standardization":
-      refuseToLoseCarriers(model, await recordedBy(stack.environment));
+      refuseToLoseCarriers(model, await recordedBy(stack.environment, model));
       return standardization({ model, previous: undefined });
     case "integration":
-      await refuseWhatIsInUse(model, await recordedBy(stack.environment));
-      return integration({ model, previous: await receive(stack, "standardization") });
+      await refuseWhatIsInUse(model, await recordedBy(stack.environment, model));
+      return integration({ model, previous: await receive(stack, "standardization", model) });
     case "virtualization":
-      refuseToLoseCarriers(model, await recordedBy(stack.environment));
-      return virtualization({ model, previous: await receive(stack, "integration") });
+      refuseToLoseCarriers(model, await recordedBy(stack.environment, model));
+      return virtualization({ model, previous: await receive(stack, "integration", model) });
     case "cloud":
-      return cloud({ model, previous: await receive(stack, "virtualization") });
+      return cloud({ model, previous: await receive(stack, "virtualization", model) });
   }
 }
 

@@ -7,6 +7,7 @@ import { PostgresCluster } from "../components/platform/postgres-cluster";
 import { WorkerMachines } from "../components/platform/worker-machines";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
+import { hostRenames } from "../planning/environment/renames";
 import { machinesRequest, reservations } from "../planning/environment/requests";
 import { CONTRACT_VERSION, type IntegrationContract, type VirtualizationContract } from "../contracts/contracts";
 import { acceptedLosses } from "./accepted-losses";
@@ -25,7 +26,7 @@ export function virtualization({ model, previous }: Phase<IntegrationContract>):
   const placement = new Placement(
     "placement",
     {
-      ...{ request, acceptLoss: acceptedLosses() },
+      ...{ request, choices: { acceptLoss: acceptedLosses(), renamed: hostRenames(model) } },
       ...{ host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
     },
     { providers: [provider], dependsOn },

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Centre, Network } from "../../model/types";
 import type { HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../contracts/contracts";
 import { networksFor } from "../../planning/environment/zones";
+import { formerName } from "./former-name";
 import { PooledHost } from "./pooled-host";
 
 export interface HardwarePoolArgs {
@@ -32,7 +33,7 @@ export class HardwarePool extends pulumi.ComponentResource {
           ...{ host, poolPath: spec.pool, classPools: spec.storage, images: args.images },
           networks: networksFor(spec, args.networks),
         },
-        { parent: this },
+        { parent: this, ...formerName(name, spec.was) },
       );
       this.byName.set(host.name, pooled);
     }

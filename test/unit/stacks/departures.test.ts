@@ -187,6 +187,6 @@ describe("what the phases' last runs left", () => {
       const { name } = inputs as { name: string };
       return { name, outputs: name === "organization/powercloud/lab.integration" ? integration : {} };
     });
-    expect(await recordedBy("lab")).to.deep.equal({ hosts: integration.hosts, placed: integration.services });
+    expect(await recordedBy("lab", labModel)).to.deep.equal({ hosts: integration.hosts, placed: integration.services });
   });
 });
