@@ -80,6 +80,7 @@ function flavor({ vcpu, memory, disk, storage, max }: FlavorFile): Flavor {
 function centreOf(file: CentreFile, onlyImage: string, flavors: StandardsFile["flavors"]): Centre {
   const { level, hosts = {}, zones, goals = {}, services = {} } = file;
   return {
+    ...(file.was !== undefined && { was: file.was }),
     level,
     ...(file.in !== undefined && { in: file.in }),
     hosts: mapValues(hosts, (item) => host({ ...(zones !== undefined && { zones }), ...item }, flavors)),
@@ -130,7 +131,7 @@ function adoptedMachine(file: AdoptedFile, flavors: StandardsFile["flavors"]): A
 
 function localService(file: LocalServiceFile, onlyImage: string): LocalService {
   const { flavor: size, image = onlyImage, network = DEFAULTS.network, replicate = false } = file;
-  const service = { flavor: size, image, network };
+  const service = { ...(file.was !== undefined && { was: file.was }), flavor: size, image, network };
   if (replicate === false) return service;
   const every = (replicate !== true && replicate.every) || DEFAULTS.replicateEvery;
   return { ...service, replicateSeconds: parseDuration(every) };

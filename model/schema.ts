@@ -207,6 +207,8 @@ export interface HostFile {
 
 /** A machine that a centre runs for itself, whatever the cloud does. */
 export interface LocalServiceFile {
+  /** Its first name, where it has another one now: it is part of its machine's name, and stays here as long as the machine lives. */
+  was?: Name;
   flavor: Name;
   /** Default: the only image of the standards. */
   image?: Name;
@@ -246,6 +248,8 @@ export interface GoalsFile {
 }
 
 export interface CentreFile {
+  /** Its first name, where it has another one now: it is part of its machines' names, and stays here as long as it has services. */
+  was?: Name;
   level: Level;
   /** The centre one level up; a province has none. */
   in?: Name;

@@ -147,6 +147,8 @@ export interface Host {
 
 /** A machine that a centre runs for itself, whatever the cloud does. */
 export interface LocalService {
+  /** Its first name, which its machine has. */
+  readonly was?: string;
   readonly flavor: string;
   readonly image: string;
   readonly network: string;
@@ -167,6 +169,8 @@ export interface Goals {
 }
 
 export interface Centre {
+  /** Its first name, which its services' machines have. */
+  readonly was?: string;
   readonly level: Level;
   /** Name of the centre one level up; undefined for the province. */
   readonly in?: string;

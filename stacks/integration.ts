@@ -42,11 +42,12 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
   sayOfAdopted(model);
   for (const line of replicaLines(replicas)) void pulumi.log.info(line);
   const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");
-  for (const [centre, { hosts: own }] of centres) {
+  for (const [centre, { was, hosts: own }] of centres) {
     new CountyDataCentre(
       centre,
       {
-        centre,
+        // Machines tell of the centre by its first name, as their own names do.
+        centre: was ?? centre,
         placement,
         machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
         addresses: previous.addresses,
@@ -57,7 +58,7 @@ export function integration({ model, previous }: Phase<StandardizationContract>)
         displaced,
         lost: Object.values(own).flatMap(({ state, uri }) => (state === "lost" ? [uri] : [])),
       },
-      { providers },
+      { providers, ...(was !== undefined && { aliases: [{ name: was }] }) },
     );
   }
   return { ...previous, version: CONTRACT_VERSION, hosts: pool.hosts, services: placement.assignments };

@@ -1,4 +1,5 @@
-import type { Centre, Model } from "../../model/types";
+import { serviceMachine } from "../../model/service-machine";
+import type { Model } from "../../model/types";
 import { domainOf } from "../environment/hosts";
 import { machines } from "../environment/machines";
 import type { Replica } from "../environment/replicas";
@@ -74,8 +75,8 @@ function maxLoss(model: Model, centre: string, limit: number, { replicas }: Goal
 }
 
 function isLocal(model: Model, centre: string, service: string, { assignments }: GoalEvidence): CentreGoal {
-  const host = assignments[`${centre}-${service}`];
-  const own: Centre["hosts"] = model.centres[centre]!.hosts;
+  const { hosts: own, ...spec } = model.centres[centre]!;
+  const host = assignments[serviceMachine(centre, service, spec, spec.services[service])];
   const met = host !== undefined && Object.hasOwn(own, host);
   const value = host === undefined ? "it does not run" : `it runs on ${host}`;
   return { centre, goal: `localServices ${service}`, value, limit: `on a host of ${centre}`, met };

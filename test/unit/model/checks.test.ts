@@ -110,6 +110,22 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     ],
   ],
   [
+    "former names that are others' names, of hosts and of centres",
+    [
+      ["guiyang-1: { uri", "guiyang-1: { was: zunyi-1, uri"],
+      ["guiyang-2: { uri", "guiyang-2: { was: gy-2, uri"],
+      ["xishui-1: { uri", "xishui-1: { was: gy-2, uri"],
+      ["tongzi-1: { uri", "tongzi-1: { was: tongzi-1, uri"],
+      ["  xishui:\n", "  xishui:\n    was: tongzi\n"],
+    ],
+    [
+      'centres.guiyang.hosts.guiyang-1.was: found "zunyi-1"; allowed the name that it had before, which no host has now, or had before: not that of centres.zunyi.hosts.zunyi-1',
+      'centres.tongzi.hosts.tongzi-1.was: found "tongzi-1"; allowed the name that it had before, which no host has now, or had before: not that of centres.tongzi.hosts.tongzi-1',
+      'centres.xishui.was: found "tongzi"; allowed its first name, which no centre has now, or had at first',
+      'centres.xishui.hosts.xishui-1.was: found "gy-2"; allowed the name that it had before, which no host has now, or had before: not that of centres.guiyang.hosts.guiyang-2',
+    ],
+  ],
+  [
     "a bridge for two networks",
     [["bridge: br-dmz", "bridge: br-business"]],
     ['standards.networks.dmz.bridge: found "br-business"; allowed a bridge that network business does not use'],

@@ -176,6 +176,19 @@ describe("Placement", function () {
     });
   });
 
+  it("moves nothing when hosts get other names, which the next plan is told once", async () => {
+    const before = await create(inputs, false);
+    const names: Record<string, string> = { h1: "host-1", h2: "h1" };
+    const hosts = inputs.hosts.map((each) => ({ ...each, id: names[each.id] ?? each.id }));
+    const renamed = { ...inputs, hosts, renamed: names };
+    const after = await update(renamed, before);
+    expect(after.moves).deep.equal([]);
+    const assignments = Object.entries(before.assignments as Record<string, string>);
+    expect(after.assignments).deep.equal(Object.fromEntries(assignments.map(([id, on]) => [id, names[on] ?? on])));
+    expect((await update({ ...inputs, hosts }, after)).moves).deep.equal([]);
+    expect((await update({ ...inputs, hosts }, before)).moves).not.deep.equal([]);
+  });
+
   it("never replaces", async () => {
     const newInputs = { ...inputs, hosts: [], machines: [], groups: [] };
     const diff = await client.diff({ type, id: "plan", oldInputs: inputs, oldOutputs: {}, newInputs });
