@@ -10,6 +10,7 @@ import type {
   CertificatesFile,
   DatabaseFile,
   FlavorFile,
+  GoalsFile,
   HostFile,
   ImageFile,
   LocalServiceFile,
@@ -25,6 +26,7 @@ import type {
   CertificateTerms,
   Database,
   Flavor,
+  Goals,
   Host,
   Image,
   LocalService,
@@ -104,14 +106,19 @@ function flavor({ vcpu, memory, disk, storage, max }: FlavorFile): Flavor {
 }
 
 function centreOf(file: CentreFile, onlyImage: string, flavors: StandardsFile["flavors"]): Centre {
-  const { level, hosts = {}, goals = {}, services = {} } = file;
+  const { level, hosts = {}, zones, goals = {}, services = {} } = file;
   return {
+    ...(file.was !== undefined && { was: file.was }),
     level,
     ...(file.in !== undefined && { in: file.in }),
-    hosts: mapValues(hosts, (item) => host(item, flavors)),
-    goals,
+    hosts: mapValues(hosts, (item) => host({ ...(zones !== undefined && { zones }), ...item }, flavors)),
+    goals: goalsOf(goals),
     services: mapValues(services, (service) => localService(service, onlyImage)),
   };
+}
+
+function goalsOf({ maxLoss, ...goals }: GoalsFile): Goals {
+  return { ...goals, ...(maxLoss !== undefined && { maxLossSeconds: parseDuration(maxLoss) }) };
 }
 
 function host(file: HostFile, flavors: StandardsFile["flavors"]): Host {
@@ -126,10 +133,17 @@ function host(file: HostFile, flavors: StandardsFile["flavors"]): Host {
     adopted = {},
     links = [],
     storage = {},
+    zones,
+    was,
   } = file;
   const taken = mapValues(adopted, (machine) => adoptedMachine(machine, flavors));
   const pools = mapValues(storage, ({ pool: folder, size }) => ({ pool: folder, sizeGiB: whole(size, "GiB") }));
-  const known = { uri, pool, storage: pools, state, ...(power !== undefined && { power }), links, adopted: taken };
+  const beside = {
+    ...(power !== undefined && { power }),
+    ...(zones !== undefined && { zones }),
+    ...(was !== undefined && { was }),
+  };
+  const known = { uri, pool, storage: pools, state, ...beside, links, adopted: taken };
   if (vcpu === undefined || memory === undefined || disk === undefined) return known;
   return { ...known, facts: flavor({ vcpu, memory, disk }) };
 }
@@ -145,7 +159,8 @@ function adoptedMachine(file: AdoptedFile, flavors: StandardsFile["flavors"]): A
 
 function localService(file: LocalServiceFile, onlyImage: string): LocalService {
   const { flavor: size, image = onlyImage, network = DEFAULTS.network, replicate = false } = file;
-  const service = { flavor: size, image, network, program: serviceProgram(file.run) };
+  const named = file.was !== undefined && { was: file.was };
+  const service = { ...named, flavor: size, image, network, program: serviceProgram(file.run) };
   if (replicate === false) return service;
   const every = (replicate !== true && replicate.every) || DEFAULTS.replicateEvery;
   return { ...service, replicateSeconds: parseDuration(every) };

@@ -211,6 +211,8 @@ export interface ClassPoolFile {
 /** An existing server. vcpu, memory and disk are discovered; given (all three), they allow planning without access. */
 export interface HostFile {
   uri: HostUri;
+  /** Its name before, where it has another one now: nothing of it is replaced. It may go once all phases were brought up. */
+  was?: Name;
   /**
    * active: carries VMs. draining: its VMs leave it live, it takes none. standby: carries nothing, and is switched off
    * where power is given. retired: taken out of the pool. lost: dead, what it carried is made anew elsewhere.
@@ -225,6 +227,12 @@ export interface HostFile {
   pool?: AbsolutePath;
   /** Pools beside it, by class of storage. Default: none. */
   storage?: Record<Name, ClassPoolFile>;
+  /**
+   * Security zones whose machines it may carry. Default: its centre's, or all.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  zones?: Name[];
   /** Switches of the fabric that it is cabled to, one name for each cable of its bond or its bridges. */
   links?: Name[];
   /** Virtual machines that it ran before, by libvirt's names. Default: none is touched, or counted. */
@@ -242,6 +250,8 @@ export interface HostFile {
 
 /** A machine that a centre runs for itself, whatever the cloud does. */
 export interface LocalServiceFile {
+  /** Its first name, where it has another one now: it is part of its machine's name, and stays here as long as the machine lives. */
+  was?: Name;
   flavor: Name;
   /** Default: the only image of the standards. */
   image?: Name;
@@ -279,13 +289,44 @@ export interface ReplicationFile {
   every?: Duration;
 }
 
+/** What a centre wants to reach, in terms that a plan can be held against. */
+export interface GoalsFile {
+  /**
+   * What may be lost of it, one at a time, and the cloud goes on; levels that standards.survive names.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  survives?: FailureDomain[];
+  /** How much of its own services' data may be missing once it is lost: as old as their copies may be. */
+  maxLoss?: Duration;
+  /**
+   * Services of its own that run on its own hosts.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  localServices?: Name[];
+  /**
+   * Centres whose services have their copies here.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  dataFrom?: Name[];
+}
+
 export interface CentreFile {
+  /** Its first name, where it has another one now: it is part of its machines' names, and stays here as long as it has services. */
+  was?: Name;
   level: Level;
   /** The centre one level up; a province has none. */
   in?: Name;
   hosts?: Record<Name, HostFile>;
-  /** What this centre wants to reach, by name. */
-  goals?: Record<Name, string>;
+  /**
+   * Security zones whose machines its hosts may carry. Default: all.
+   * @minItems 1
+   * @uniqueItems true
+   */
+  zones?: Name[];
+  goals?: GoalsFile;
   services?: Record<Name, LocalServiceFile>;
 }
 

@@ -145,6 +145,8 @@ export interface AdoptedMachine extends Flavor {
 export interface Host {
   /** libvirt connection URI; a relative `socket=` is seen from the project's folder. */
   readonly uri: string;
+  /** Its name before. */
+  readonly was?: string;
   /** Default: `active`. */
   readonly state: HostState;
   /** How it is switched on and off; undefined: powercloud never does. */
@@ -154,6 +156,8 @@ export interface Host {
   /** Pools beside it, by class of storage. */
   readonly storage: Readonly<Record<string, ClassPool>>;
   readonly facts?: HostFacts;
+  /** Security zones whose machines it may carry, by itself or by its centre. Default: all. */
+  readonly zones?: readonly string[];
   /** Switches that it is cabled to, one name for each cable; empty where the model has no fabric. */
   readonly links: readonly string[];
   /** By libvirt's names. */
@@ -179,6 +183,8 @@ export type ServiceProgram = (typeof SERVICE_CATALOGUE)[number] | ChosenProgram;
 
 /** A machine that a centre runs for itself, whatever the cloud does. */
 export interface LocalService {
+  /** Its first name, which its machine has. */
+  readonly was?: string;
   readonly flavor: string;
   readonly image: string;
   readonly network: string;
@@ -187,13 +193,26 @@ export interface LocalService {
   readonly program: ServiceProgram;
 }
 
+/** What a centre wants to reach: `planning/proofs/centre-goals.ts` holds a plan against it. */
+export interface Goals {
+  /** What may be lost of it, one at a time. */
+  readonly survives?: readonly FailureDomain[];
+  /** Seconds of data of its own services that may be missing once it is lost. */
+  readonly maxLossSeconds?: number;
+  /** Services of its own that run on its own hosts. */
+  readonly localServices?: readonly string[];
+  /** Centres whose services have their copies here. */
+  readonly dataFrom?: readonly string[];
+}
+
 export interface Centre {
+  /** Its first name, which its services' machines have. */
+  readonly was?: string;
   readonly level: Level;
   /** Name of the centre one level up; undefined for the province. */
   readonly in?: string;
   readonly hosts: Readonly<Record<string, Host>>;
-  /** What this level wants to reach, by name: stated in phase I, shown in the report. */
-  readonly goals: Readonly<Record<string, string>>;
+  readonly goals: Goals;
   readonly services: Readonly<Record<string, LocalService>>;
 }
 

@@ -23,8 +23,10 @@ export interface EnvironmentPlan {
   readonly capacity: CapacityPlan;
   /** VM to host. */
   readonly assignments: Readonly<Assignments>;
-  /** What `standards.survive` asks for and the plan does not give, in plain sentences. */
+  /** What `standards.survive` asks for and the plan does not give, and single points of the fabric, in plain sentences. */
   readonly violations: readonly string[];
+  /** The losses that `standards.survive` names and the plan does not survive, as in `host guiyang-1`. */
+  readonly unsurvived: readonly string[];
   /** Copies of services' disks in other centres. */
   readonly replicas: readonly Replica[];
 }
@@ -49,6 +51,7 @@ export async function environmentPlan(model: Model, hosts: readonly HostRecord[]
   const assignments = { ...services.assignments, ...cloud.assignments };
   const hostsUsed = new Set(Object.values(assignments)).size;
   const bound = await lowerBound(jointRequest(model, hosts, new Set(Object.keys(assignments))));
+  const violations = survives(request, cloud.assignments, model.standards.survive);
   const unplaced = [...services.unplaced, ...cloud.unplaced];
   return {
     capacity: {
@@ -60,8 +63,9 @@ export async function environmentPlan(model: Model, hosts: readonly HostRecord[]
     },
     assignments,
     replicas: replicaPlan(model, hosts),
+    unsurvived: [...new Set(violations.map(({ loss }) => loss))],
     violations: [
-      ...survives(request, cloud.assignments, model.standards.survive),
+      ...violations.map(({ says }) => says),
       ...(model.fabric === undefined
         ? []
         : singlePoints(fabricOf(model), redundantGroups(model, assignments)).violations),

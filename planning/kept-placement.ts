@@ -1,4 +1,5 @@
 /** A placement as the `Placement` resource keeps it from one plan to the next: the planner's own types, VMs called machines. */
+import { renamedAssignments } from "./environment/renames";
 import type { Leaders } from "./solver/leaders";
 import type { PlacementRequest, PlacementResult } from "./solver/placement-types";
 
@@ -9,7 +10,14 @@ export interface PlacementInputs extends Omit<PlacementRequest, "vms" | "groups"
   readonly groups?: PlacementRequest["groups"];
   /** Default: 1 each. */
   readonly overcommit?: PlacementRequest["overcommit"];
+  /** Losses that need not be survived though `survive` names them, as in `host guiyang-1` or `county tongzi`. Default: none. */
+  readonly acceptLoss?: readonly string[];
+  /** Hosts that have another name than in the plan before: old name to new one. Default: none. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
+
+/** What a program says beside the request. */
+export type PlacementChoices = Pick<PlacementInputs, "acceptLoss" | "renamed">;
 
 /** What the state keeps of a plan: no plan is kept with a VM that has no place, and how long it took is nobody's business. */
 export interface KeptPlan extends Omit<PlacementResult, "unplaced" | "seconds"> {
@@ -18,17 +26,25 @@ export interface KeptPlan extends Omit<PlacementResult, "unplaced" | "seconds"> 
 }
 
 /** A request in the words of a program. */
-export function placementInputs(request: PlacementRequest): PlacementInputs {
+export function placementInputs(
+  request: PlacementRequest,
+  { acceptLoss = [], renamed = {} }: PlacementChoices = {},
+): PlacementInputs {
   const { hosts, vms, groups, overcommit, reserved, lost, moveBudget, survive } = request;
-  return { hosts, machines: vms, groups, overcommit, reserved, lost, moveBudget, survive };
+  const choices = {
+    ...(acceptLoss.length > 0 && { acceptLoss }),
+    ...(Object.keys(renamed).length > 0 && { renamed }),
+  };
+  return { hosts, machines: vms, groups, overcommit, reserved, lost, moveBudget, survive, ...choices };
 }
 
-/** The planner's request. @param current VM to host, as the state knows it. */
+/** The planner's request. @param before VM to host, as the state knows it, by hosts' names of then */
 export function placementRequest(
   { machines, groups = [], overcommit = { vcpu: 1, memory: 1, disk: 1 }, ...rest }: PlacementInputs,
-  current: PlacementRequest["current"],
+  before: PlacementRequest["current"],
 ): PlacementRequest {
-  const { hosts, reserved, lost, moveBudget, survive } = rest;
+  const { hosts, reserved, lost, moveBudget, survive, renamed = {} } = rest;
+  const current = before && renamedAssignments(before, renamed);
   return { hosts, vms: machines, groups, overcommit, reserved, lost, moveBudget, survive, current };
 }
 

@@ -8,7 +8,14 @@ import { orderMoves } from "./solver/move-order";
 import { missing } from "./solver/quality";
 import { moveForHomeless } from "./solver/repair/move-for-homeless";
 import { remembering, type Solver } from "./solver/patterns/patterns";
-import type { Move, PlacementRequest, PlacementResult, Unplaced } from "./solver/placement-types";
+import type {
+  Assignments,
+  Move,
+  PlacementRequest,
+  PlacementResult,
+  Unplaced,
+  Violation,
+} from "./solver/placement-types";
 import { describe } from "./solver/resources";
 import { survives } from "./proofs/survivability";
 import { switchable } from "./proofs/switchable";
@@ -18,7 +25,7 @@ const FRESH = 1000;
 
 /**
  * Decides which VM runs on which host. What counts, in this order: hard rules and capacity; that every VM has a place;
- * that VMs stay where they are; soft rules; few hosts. The same request always gives the same result, `seconds` apart,
+ * that VMs stay where they are (unless `survive` holds only when some move); soft rules; few hosts. The same request always gives the same result, `seconds` apart,
  * whatever the order of its hosts and VMs.
  *
  * @throws BoundError when the lower bound cannot be had; Error when two hosts or two VMs have the same id.
@@ -28,11 +35,10 @@ export async function place(request: PlacementRequest): Promise<PlacementResult>
   assertUnique("host", request.hosts);
   assertUnique("VM", request.vms);
   const solver = remembering();
-  const { ledger, moves } = await plan(request, solver);
-  const placed = [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) !== NOWHERE);
-  const assignments = Object.fromEntries(placed.map((vm) => [ledger.vms[vm].id, ledger.hosts[ledger.whereIs(vm)].id]));
+  const { ledger, moves, violations } = await planThatSurvives(request, solver);
+  const placed = placedIn(ledger);
+  const assignments = assignmentsOf(ledger);
   const bound = await boundFor(ledger, placed, request, solver);
-  const violations = survives(request, assignments, request.survive ?? []);
   return {
     assignments,
     unplaced: [...ledger.vms.keys()].flatMap((vm) => (ledger.whereIs(vm) === NOWHERE ? [unplaced(vm, ledger)] : [])),
@@ -49,6 +55,46 @@ export async function place(request: PlacementRequest): Promise<PlacementResult>
 interface Plan {
   readonly ledger: Ledger;
   readonly moves: Move[];
+}
+
+interface JudgedPlan extends Plan {
+  readonly violations: readonly Violation[];
+}
+
+/**
+ * Where `survive` does not hold with VMs where they are, another plan is tried in which those VMs move that stand in the way, and
+ * one in which all may. While a host is lost nothing moves for the sake of the next loss.
+ */
+async function planThatSurvives(request: PlacementRequest, solver: Solver): Promise<JudgedPlan> {
+  const steady = judged(await plan(request, solver), request);
+  const { current = {}, lost = [], moveBudget = Infinity } = request;
+  const { violations } = steady;
+  if (violations.length === 0 || Object.keys(current).length === 0 || lost.length > 0) return steady;
+  if (request.vms.length > FRESH) return steady;
+  const inTheWay = new Set(violations.flatMap(({ vms }) => vms));
+  const kept = Object.entries(current).filter(([vm]) => !inTheWay.has(vm));
+  let best = steady;
+  for (const other of [Object.fromEntries(kept), undefined]) {
+    const moved = ordered(await fewestHosts({ ...request, current: other }, solver), request);
+    if (missing(moved.ledger) > missing(steady.ledger) || voluntaryMoves(moved.ledger, request) > moveBudget) continue;
+    const tried = judged(moved, request);
+    if (tried.violations.length < best.violations.length) best = tried;
+    if (best.violations.length === 0) break;
+  }
+  return best;
+}
+
+function judged(found: Plan, request: PlacementRequest): JudgedPlan {
+  return { ...found, violations: survives(request, assignmentsOf(found.ledger), request.survive ?? []) };
+}
+
+function placedIn(ledger: Ledger): number[] {
+  return [...ledger.vms.keys()].filter((vm) => ledger.whereIs(vm) !== NOWHERE);
+}
+
+/** VM to host, in the order of the VMs' ids. */
+function assignmentsOf(ledger: Ledger): Assignments {
+  return Object.fromEntries(placedIn(ledger).map((vm) => [ledger.vms[vm].id, ledger.hosts[ledger.whereIs(vm)].id]));
 }
 
 async function plan(request: PlacementRequest, solver: Solver): Promise<Plan> {

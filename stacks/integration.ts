@@ -4,9 +4,11 @@ import { CountyDataCentre } from "../components/physical/county-data-centre";
 import { HardwarePool } from "../components/physical/hardware-pool";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/physical/placement";
+import { serviceMachine } from "../model/service-machine";
 import { adoptedMachines } from "../planning/environment/adopted";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
+import { hostRenames } from "../planning/environment/renames";
 import { displacedServices, replicaLines, replicaPlan } from "../planning/environment/replicas";
 import { servicesRequest, strandedServices } from "../planning/environment/requests";
 import { CONTRACT_VERSION, type StandardizationContract } from "../contracts/contracts";
@@ -15,13 +17,13 @@ import { definePhase } from "./define-phase";
 import { hostsPooled } from "./measures/hosts";
 import { copyAges, servicesRun } from "./measures/services";
 import type { Phase } from "./phase";
-import { refuseToRetireCarriers } from "./retirement";
+import { refuseWhatIsInUse } from "./in-use";
 
 /** Phase II: scattered data centres become one pool, and the counties get cloud data centres of their own. */
 export const integration = definePhase({
   name: "integration",
   after: "standardization",
-  check: refuseToRetireCarriers,
+  check: refuseWhatIsInUse,
   build,
   contract: ({ previous, built: { pool, placement } }) => ({
     ...previous,
@@ -53,7 +55,7 @@ function build({ model, previous }: Phase<StandardizationContract>) {
   const services = new Set(request.vms.map(({ id }) => id));
   const placement = new Placement(
     "services",
-    { request, host: (name) => pool.host(name), uris: hostUris(model) },
+    { request, choices: { renamed: hostRenames(model) }, host: (name) => pool.host(name), uris: hostUris(model) },
     { providers },
   );
   const replicas = replicaPlan(model, hosts);
@@ -68,17 +70,18 @@ function build({ model, previous }: Phase<StandardizationContract>) {
   for (const line of replicaLines(replicas)) void pulumi.log.info(line);
   const centres = Object.entries(model.centres).filter(([, { level }]) => level === "county");
   const built = centres.map(
-    ([centre, { hosts: own }]) =>
+    ([centre, { was, hosts: own, services: chosen }]) =>
       new CountyDataCentre(
         centre,
         {
-          centre,
+          // Machines tell of the centre by its first name, as their own names do.
+          centre: was ?? centre,
           placement,
           machines: machines(model).filter(({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name)),
           programs: Object.fromEntries(
-            Object.entries(model.centres[centre]!.services).map(([service, { program }]) => [
-              `${centre}-${service}`,
-              program,
+            Object.entries(chosen).map(([service, said]) => [
+              serviceMachine(centre, service, { was }, said),
+              said.program,
             ]),
           ),
           registry: model.platform.kubernetes.registry,
@@ -90,7 +93,7 @@ function build({ model, previous }: Phase<StandardizationContract>) {
           displaced,
           lost: Object.values(own).flatMap(({ state, uri }) => (state === "lost" ? [uri] : [])),
         },
-        { providers },
+        { providers, ...(was !== undefined && { aliases: [{ name: was }] }) },
       ),
   );
   return { pool, placement, centres: built, asking: { provider, dependsOn: [pool, placement, ...built] } };

@@ -1,21 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkContract } from "../contracts/contract-check";
 import { fromEarlier } from "../contracts/earlier";
-import { type Condition, type Contracts, type PhaseName, SECRET_FIELDS } from "../contracts/contracts";
+import {
+  type Condition,
+  type Contracts,
+  type IntegrationContract,
+  type PhaseName,
+  SECRET_FIELDS,
+  type VirtualizationContract,
+} from "../contracts/contracts";
 import { refusalText } from "../gates/evidence-text";
 import { isStale, STALE_AFTER_DAYS, unmet } from "../gates/gate";
+import type { Model } from "../model/types";
+import { asInModel, hostRenames, renamedAssignments } from "../planning/environment/renames";
 import type { Received } from "./phase";
 import type { StackName } from "./stack-name";
 
 type Secrets = Record<string, pulumi.Output<unknown>>;
 
 /**
- * Reads what `phase` of the same environment promised, checks it against its contract, and holds its gate.
+ * Reads what `phase` of the same environment promised, checks it against its contract, and holds its gate. Hosts have the names and
+ * stand in the centres that the model says now.
  * @throws pulumi.RunError with one sentence that names the phase, the condition that does not hold, and the fix.
  */
-export async function receive<P extends PhaseName>(stack: StackName, phase: P): Promise<Received<Contracts[P]>> {
+export async function receive<P extends PhaseName>(
+  stack: StackName,
+  phase: P,
+  model: Model,
+): Promise<Received<Contracts[P]>> {
   const name = `${stack.environment}.${phase}`;
-  const qualified = `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
+  const qualified = qualify(name);
   const outputs = (await exists(qualified)) ? fromEarlier(await outputsOf(name, qualified)) : {};
   if (Object.keys(outputs).length === 0) {
     throw new pulumi.RunError(
@@ -24,7 +38,19 @@ export async function receive<P extends PhaseName>(stack: StackName, phase: P): 
   }
   checkOrRefuse(phase, outputs);
   holdGate(stack, name, (outputs as { gate?: Condition[] }).gate, new Date());
-  return withSecrets(outputs) as unknown as Received<Contracts[P]>;
+  return withSecrets(inNamesOf(model, outputs)) as unknown as Received<Contracts[P]>;
+}
+
+/** Of whichever phase the outputs are. */
+function inNamesOf(model: Model, outputs: object): Readonly<Record<string, unknown>> {
+  const { hosts, services, placement } = outputs as Partial<IntegrationContract & VirtualizationContract>;
+  const renames = hostRenames(model);
+  return {
+    ...outputs,
+    ...(hosts !== undefined && { hosts: asInModel(model, hosts) }),
+    ...(services !== undefined && { services: renamedAssignments(services, renames) }),
+    ...(placement !== undefined && { placement: renamedAssignments(placement, renames) }),
+  };
 }
 
 /**
@@ -64,10 +90,27 @@ function checkOrRefuse(phase: PhaseName, outputs: Readonly<Record<string, unknow
  * beneath it (the engine's built-in provider) can be asked first.
  */
 function exists(qualified: string): Promise<boolean> {
+  return readOutputs(qualified).then((outputs) => outputs !== undefined);
+}
+
+/**
+ * What a stack of this project put out last, without a resource for it in the state: secrets are in the clear, so that nothing of
+ * them may be passed on. Empty: there is no such stack, or it was never brought up.
+ * @param name `<env>.<phase>`
+ */
+export async function outputsIfAny(name: string): Promise<Record<string, unknown>> {
+  return (await readOutputs(qualify(name))) ?? {};
+}
+
+function qualify(name: string): string {
+  return `${pulumi.getOrganization()}/${pulumi.getProject()}/${name}`;
+}
+
+function readOutputs(qualified: string): Promise<Record<string, unknown> | undefined> {
   return pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: qualified }).then(
-    () => true,
+    (answer) => (answer as { outputs?: Record<string, unknown> }).outputs ?? {},
     (error: Error) => {
-      if (error.message.includes("unknown stack")) return false;
+      if (error.message.includes("unknown stack")) return undefined;
       throw error;
     },
   );

@@ -21,7 +21,7 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   const phase = phaseNamed(stack.phase);
   await phase.check(model);
   // `receive` has checked it against the contract of the phase that `phase` names.
-  const previous = phase.after === undefined ? undefined : await receive(stack, phase.after);
+  const previous = phase.after === undefined ? undefined : await receive(stack, phase.after, model);
   return phase({ model, previous: previous as never });
 }
 

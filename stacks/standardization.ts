@@ -10,6 +10,7 @@ import { machinesPlaced } from "../gates/capacity";
 import { authorityDaysLeft } from "../gates/certificates";
 import { imageThere } from "../gates/images";
 import { definePhase } from "./define-phase";
+import { refuseToForgetCarriers } from "./in-use";
 import { fileDigest } from "./measures/file-digest";
 import { hostsAnswer } from "./measures/hosts";
 import { judged, together } from "./measures/measured";
@@ -19,6 +20,7 @@ import { PROJECT } from "./project";
 export const standardization = definePhase({
   name: "standardization",
   after: undefined,
+  check: refuseToForgetCarriers,
   build({ model }) {
     const provider = hostsProvider(model);
     const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });

@@ -8,6 +8,7 @@ import { PostgresCluster } from "../components/platform/postgres-cluster";
 import { WorkerMachines } from "../components/platform/worker-machines";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
+import { hostRenames } from "../planning/environment/renames";
 import { machinesRequest, reservations } from "../planning/environment/requests";
 import { CONTRACT_VERSION, type IntegrationContract } from "../contracts/contracts";
 import { certificateDays } from "../gates/limits";
@@ -21,6 +22,8 @@ import {
   writesAreTaken,
 } from "./measures/database";
 import { once } from "./measures/once";
+import { acceptedLosses } from "./accepted-losses";
+import { refuseToForgetCarriers } from "./in-use";
 import { proveNetwork } from "./network-proof";
 import type { Phase } from "./phase";
 import { PROJECT } from "./project";
@@ -29,6 +32,7 @@ import { PROJECT } from "./project";
 export const virtualization = definePhase({
   name: "virtualization",
   after: "integration",
+  check: refuseToForgetCarriers,
   build,
   contract: ({ model, previous, built: { placement, database, nodes } }) => ({
     version: CONTRACT_VERSION,
@@ -69,7 +73,10 @@ function build({ model, previous }: Phase<IntegrationContract>) {
   const dependsOn = hostSwitches(model.centres, "on", { provider });
   const placement = new Placement(
     "placement",
-    { request, host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
+    {
+      ...{ request, choices: { acceptLoss: acceptedLosses(), renamed: hostRenames(model) } },
+      ...{ host: (name) => hosts.find((host) => host.name === name)!, uris: hostUris(model) },
+    },
     { providers: [provider], dependsOn },
   );
   proveNetwork(model, placement.assignments);

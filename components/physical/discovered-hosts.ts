@@ -4,6 +4,8 @@ import type { Centre, Host } from "../../model/types";
 import { sameServers } from "../../planning/environment/distinct-hosts";
 import { domainOf, type HostRecord, isPooled } from "../../planning/environment/hosts";
 
+import { formerName } from "./former-name";
+
 export interface DiscoveredHostsArgs {
   /** The model's centres by name. */
   centres: Readonly<Record<string, Centre>>;
@@ -23,7 +25,8 @@ export class DiscoveredHosts extends pulumi.ComponentResource {
       Object.entries(hosts)
         .filter(([, spec]) => isPooled(spec))
         .map(([host, spec]) => {
-          const found = new libvirt.Host(`${name}-${host}`, { uri: spec.uri, pool: spec.pool }, { parent: this });
+          const options = { parent: this, ...formerName(name, spec.was) };
+          const found = new libvirt.Host(`${name}-${host}`, { uri: spec.uri, pool: spec.pool }, options);
           uuids[host] = found.hostUuid;
           const place = {
             name: host,

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Centre, Network } from "../../model/types";
 import type { HostRecord, ImageRecord, PooledHost as PooledHostRecord } from "../../contracts/contracts";
+import { networksFor } from "../../planning/environment/zones";
+import { formerName } from "./former-name";
 import { PooledHost } from "./pooled-host";
 
 export interface HardwarePoolArgs {
@@ -10,7 +12,7 @@ export interface HardwarePoolArgs {
   images: Readonly<Record<string, ImageRecord>>;
 }
 
-/** The hardware of all centres as one pool: the same storage, networks and images on every host. */
+/** The hardware of all centres as one pool: the same storage and images on every host, and the networks of the zones that it may carry. */
 export class HardwarePool extends pulumi.ComponentResource {
   readonly hosts: pulumi.Output<PooledHostRecord[]>;
   private readonly byName = new Map<string, PooledHost>();
@@ -27,8 +29,11 @@ export class HardwarePool extends pulumi.ComponentResource {
       }
       const pooled = new PooledHost(
         `${name}-${host.name}`,
-        { host, poolPath: spec.pool, classPools: spec.storage, networks: args.networks, images: args.images },
-        { parent: this },
+        {
+          ...{ host, poolPath: spec.pool, classPools: spec.storage, images: args.images },
+          networks: networksFor(spec, args.networks),
+        },
+        { parent: this, ...formerName(name, spec.was) },
       );
       this.byName.set(host.name, pooled);
     }

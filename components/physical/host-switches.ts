@@ -1,5 +1,6 @@
 import * as libvirt from "@pulumi/libvirt";
 import type * as pulumi from "@pulumi/pulumi";
+import { formerName } from "./former-name";
 import type { Centre, HostState } from "../../model/types";
 
 /** Whether a host is on, by what is done with it; the states that are not here leave its power alone. */
@@ -16,8 +17,14 @@ export function hostSwitches(
 ): libvirt.HostPower[] {
   return Object.values(centres)
     .flatMap(({ hosts }) => Object.entries(hosts))
-    .flatMap(([name, { uri, state, power }]) => {
+    .flatMap(([name, { uri, was, state, power }]) => {
       if (power === undefined || POWER[state] !== wanted) return [];
-      return [new libvirt.HostPower(`power-${name}`, { host: uri, state: wanted, ...power }, options)];
+      return [
+        new libvirt.HostPower(
+          `power-${name}`,
+          { host: uri, state: wanted, ...power },
+          { ...options, ...formerName("power", was) },
+        ),
+      ];
     });
 }

@@ -1,7 +1,8 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import { placementInputs } from "../../planning/kept-placement";
+import { type PlacementChoices, placementInputs } from "../../planning/kept-placement";
+import { lossWarnings } from "../../planning/proofs/accepted-losses";
 import type { Leaders } from "../../planning/solver/leaders";
 import type { Assignments, Move, PlacementRequest } from "../../planning/solver/placement-types";
 import type { PooledHost } from "../../contracts/contracts";
@@ -13,6 +14,8 @@ export interface PlacementArgs {
   uris: Readonly<Record<string, string>>;
   /** What to place, by which rules (`planning/environment/requests.ts`). */
   request: PlacementRequest;
+  /** What else is to be known of the plan: losses that are accepted, hosts that have another name now. */
+  choices?: PlacementChoices;
 }
 
 /**
@@ -30,13 +33,20 @@ export class Placement extends pulumi.ComponentResource {
     super("powercloud:platform:Placement", name, {}, options);
     this.carrier = args.host;
     const { hosts, vms, lost } = args.request;
-    const plan = new powercloud.Placement(`${name}-plan`, placementInputs(args.request), { parent: this });
+    const inputs = placementInputs(args.request, args.choices);
+    const plan = new powercloud.Placement(`${name}-plan`, inputs, {
+      parent: this,
+    });
+    plan.violations.apply((violations) => {
+      for (const line of lossWarnings(violations, lost, args.choices?.acceptLoss)) void pulumi.log.warn(line, this);
+    });
     const returned = new libvirt.ReturnedHosts(
       `${name}-returned`,
       {
         hosts: hosts.map(({ id, state }) => ({ name: id, uri: args.uris[id]!, mayBeOff: state === "standby" })),
         lost,
         machines: vms.map(({ id }) => id),
+        ...(inputs.renamed !== undefined && { renamed: inputs.renamed }),
         deleteDisks: new pulumi.Config("powercloud").getBoolean("deleteLostDisks"),
       },
       { parent: this, dependsOn: options?.dependsOn },

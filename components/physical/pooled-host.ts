@@ -9,7 +9,7 @@ export interface PooledHostArgs {
   poolPath: string;
   /** Pools beside it, by class of storage. */
   classPools: Readonly<Record<string, ClassPool>>;
-  /** The model's networks by name. */
+  /** Those of the model's networks that it may carry, by name. */
   networks: Readonly<Record<string, Network>>;
   /** Base images by name. */
   images: Readonly<Record<string, ImageRecord>>;

@@ -1,5 +1,6 @@
 import { describeValue } from "../reading/describe";
 import { adoptedOf, type AdoptedEntry, type Draft, entries } from "../draft";
+import { serviceMachine } from "../service-machine";
 import type { Issues } from "../issues";
 
 /** An adopted machine has one size and one place, and is in nobody's way. */
@@ -36,8 +37,8 @@ function checkSize({ path, machine: { flavor, vcpu, memory } }: AdoptedEntry, is
 
 /** Services are named after their centres; a name that a draft leaves open is no matter. */
 function namesOfOurs(draft: Draft): ReadonlySet<string> {
-  const all = entries(draft.centres).flatMap(([centre, { services }]) =>
-    Object.keys(services ?? {}).map((service) => `${centre}-${service}`),
+  const all = entries(draft.centres).flatMap(([name, centre]) =>
+    Object.entries(centre.services ?? {}).map(([service, own]) => serviceMachine(name, service, centre, own)),
   );
   return new Set(all);
 }

@@ -1,6 +1,7 @@
 import { describeValue, listOf } from "../reading/describe";
 import { type Draft, entries } from "../draft";
 import { parseDuration } from "../duration";
+import { serviceMachine } from "../service-machine";
 import type { Issues } from "../issues";
 import { type Level, LEVELS } from "../types";
 
@@ -15,6 +16,7 @@ export function checkCentres(draft: Draft, issues: Issues): void {
   for (const [name, centre] of centres) checkParent(name, centre, centres, issues);
   for (const [name, centre] of centres) checkServicesAreLocal(name, centre, issues);
   checkServiceNames(centres, issues);
+  checkFormerNames(centres, issues);
   checkReplication(centres, issues);
   checkPrograms(centres, issues);
 }
@@ -64,9 +66,9 @@ function checkParent(name: string, centre: Centre, centres: readonly [string, Ce
 
 function checkServiceNames(centres: readonly [string, Centre][], issues: Issues): void {
   const seen = new Map<string, string>();
-  for (const [centre, { services }] of centres) {
-    for (const service of Object.keys(services ?? {})) {
-      const machine = `${centre}-${service}`;
+  for (const [centre, spec] of centres) {
+    for (const [service, own] of Object.entries(spec.services ?? {})) {
+      const machine = serviceMachine(centre, service, spec, own);
       const other = seen.get(machine);
       if (other !== undefined) {
         const path = ["centres", centre, "services", service];
@@ -75,6 +77,19 @@ function checkServiceNames(centres: readonly [string, Centre][], issues: Issues)
       }
       seen.set(machine, centre);
     }
+  }
+}
+
+/** A centre's first name is no other's. */
+function checkFormerNames(centres: readonly [string, Centre][], issues: Issues): void {
+  const taken = new Set(centres.map(([name]) => name));
+  for (const [name, { was }] of centres) {
+    if (was === undefined) continue;
+    if (taken.has(was)) {
+      const allowed = "its first name, which no centre has now, or had at first";
+      issues.report({ path: ["centres", name, "was"], found: describeValue(was), allowed });
+    }
+    taken.add(was);
   }
 }
 

@@ -12,6 +12,7 @@ export function checkHosts(draft: Draft, issues: Issues): void {
   const names = new Map<string, string>();
   const uris = new Map<string, string>();
   const centres = entries(draft.centres);
+  checkRenames(draft, issues);
   for (const [centre, { hosts }] of centres) {
     for (const [name, host] of entries(hosts)) {
       const path = ["centres", centre, "hosts", name];
@@ -26,6 +27,23 @@ export function checkHosts(draft: Draft, issues: Issues): void {
   }
   if (draft.centres && centres.every(([, { hosts }]) => Object.keys(hosts ?? {}).length === 0)) {
     issues.report({ path: ["centres"], found: "no hosts", allowed: "at least one host in some centre" });
+  }
+}
+
+/** What a host was called is no other's name, now or before: what was built is known by it. */
+function checkRenames(draft: Draft, issues: Issues): void {
+  const all = entries(draft.centres).flatMap(([centre, { hosts }]) =>
+    entries(hosts).map(([name, host]) => ({ name, was: host.was, path: ["centres", centre, "hosts", name] })),
+  );
+  const taken = new Map(all.map(({ name, path }) => [name, path.join(".")]));
+  for (const { was, path } of all) {
+    if (was === undefined) continue;
+    const other = taken.get(was);
+    if (other !== undefined) {
+      const allowed = `the name that it had before, which no host has now, or had before: not that of ${other}`;
+      issues.report({ path: [...path, "was"], found: describeValue(was), allowed });
+    }
+    taken.set(was, other ?? path.join("."));
   }
 }
 

@@ -5,6 +5,7 @@ import { checkCentres } from "./centres";
 import { checkCertificates } from "./certificates";
 import { checkDatabase } from "./database";
 import { checkFabric } from "./fabric";
+import { checkGoals } from "./goals";
 import { checkHosts } from "./hosts";
 import { checkNetworks } from "./networks";
 import { checkQuantities } from "./quantities";
@@ -12,6 +13,7 @@ import { checkReferences } from "./references";
 import { checkStorage } from "./storage";
 import { checkSurvival } from "./survival";
 import { checkUsers } from "./users";
+import { checkZones } from "./zones";
 
 export type Check = (draft: Draft, issues: Issues) => void;
 
@@ -23,10 +25,12 @@ export const CHECKS: readonly Check[] = [
   checkCentres,
   checkHosts,
   checkStorage,
+  checkZones,
   checkAdopted,
   checkCertificates,
   checkDatabase,
   checkFabric,
   checkSurvival,
+  checkGoals,
   checkUsers,
 ];

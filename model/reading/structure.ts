@@ -75,13 +75,18 @@ function missing(error: ErrorObject, path: Path, rule: Rule): Finding {
   return { path: [...path, name], found: "nothing", allowed: `and required: ${firstParagraph(allowed)}` };
 }
 
+/** Goals were free text once. */
+const GOALS =
+  "goals are what a plan can be held against, no text; write what is meant as survives: [host] (no single server stops the cloud), maxLoss: 24h " +
+  "(so old may copies of its services be), localServices: [NAME] (they run on its own hosts), or dataFrom: [CENTRE] (copies of their services are here)";
+
 function unknownKey(error: ErrorObject, path: Path, rule: Rule): Finding {
   const name = error.params.additionalProperty as string;
   const names = Object.keys(rule.properties ?? {});
   return {
     path: [...path, name],
     found: `the unknown key ${JSON.stringify(name)}`,
-    allowed: listOf(names),
+    allowed: [listOf(names), ...(path.at(-1) === "goals" ? [GOALS] : [])].join(": "),
     meant: { text: name, candidates: names },
     atKey: true,
   };

@@ -1,3 +1,4 @@
+import { serviceMachine } from "../../model/service-machine";
 import type { Flavor, Model } from "../../model/types";
 
 export type MachineRole = "database" | "worker" | "service";
@@ -32,7 +33,7 @@ interface Wanted {
 
 /**
  * Every VM of the environment: `database-1` (the primary at first boot) and its standbys, `worker-1` …, and
- * `<centre>-<service>` for what centres run for themselves. The order is that of the model.
+ * `<centre>-<service>`, by their first names, for what centres run for themselves. The order is that of the model.
  */
 export function machines(model: Model): Machine[] {
   const { kubernetes, database } = model.platform;
@@ -51,9 +52,9 @@ function numbered(model: Model, role: "database" | "worker", count: number, want
 }
 
 function services(model: Model): Machine[] {
-  return Object.entries(model.centres).flatMap(([centre, { services: own }]) =>
-    Object.entries(own).map(([service, wanted]) => ({
-      ...machine(model, `${centre}-${service}`, "service", wanted),
+  return Object.entries(model.centres).flatMap(([centre, spec]) =>
+    Object.entries(spec.services).map(([service, wanted]) => ({
+      ...machine(model, serviceMachine(centre, service, spec, wanted), "service", wanted),
       pinnedCentre: centre,
       ...(wanted.replicateSeconds !== undefined && { replicateSeconds: wanted.replicateSeconds }),
     })),

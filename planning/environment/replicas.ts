@@ -3,6 +3,7 @@ import { adoptedReservations } from "./adopted";
 import { domainOf, type HostRecord, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
 import type { Resources } from "../solver/placement-types";
+import { mayCarry } from "./zones";
 import { add, NOTHING } from "../solver/resources";
 
 /** The new copy is made beside the good one. */
@@ -66,12 +67,20 @@ export function replicaLines(replicas: readonly Replica[]): string[] {
   );
 }
 
-/** The copy is in the host's own pool, but the machine's disk would be in its class. */
-function candidates(model: Model, { pinnedCentre, storage }: Machine, hosts: readonly HostRecord[]): HostRecord[] {
+/** The copy is in the host's own pool, but the machine's disk would be in its class, and the machine in its network's zone. */
+function candidates(
+  model: Model,
+  { pinnedCentre, storage, network }: Machine,
+  hosts: readonly HostRecord[],
+): HostRecord[] {
   const own = domainOf(pinnedCentre!, model.centres);
   const shared = ({ domain }: HostRecord) => domain.filter((centre, depth) => own[depth] === centre).length;
-  const serves = ({ centre, name }: HostRecord) =>
-    storage === undefined || model.centres[centre]?.hosts[name]?.storage[storage] !== undefined;
+  const { zone } = model.standards.networks[network]!;
+  const serves = ({ centre, name }: HostRecord) => {
+    const host = model.centres[centre]?.hosts[name];
+    if (host === undefined || !mayCarry(host, zone)) return false;
+    return storage === undefined || host.storage[storage] !== undefined;
+  };
   const others = hosts.filter(
     (host) => host.centre !== pinnedCentre && stateOf(model, host) === "active" && serves(host),
   );

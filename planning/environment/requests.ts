@@ -6,6 +6,7 @@ import { type Machine, machines } from "./machines";
 import type { Assignments, PlacementHost, PlacementRequest, PlacementVm, Reservation } from "../solver/placement-types";
 import { displacedServices, type Replica, replicaPlan, replicaReservations } from "./replicas";
 import { taken, together } from "./reservation";
+import { zonesByHost } from "./zones";
 
 /** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
 export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
@@ -43,7 +44,8 @@ export function machinesRequest(
   const databases = new Set(cloud.filter(({ role }) => role === "database").map(({ name }) => name));
   const wanted = request(model, hosts, cloud, replicaPlan(model, hosts), reserved);
   const vms = wanted.vms.map((vm) => (databases.has(vm.id) ? { ...vm, holdsData: true } : vm));
-  return { ...wanted, vms };
+  const { survive } = model.standards;
+  return { ...wanted, vms, ...(survive.length > 0 && { survive }) };
 }
 
 /** The whole environment at once, as far as it is in `names`. */
@@ -75,9 +77,13 @@ function request(
     return shares.length === 0 ? [] : [[name, shares.reduce(together)]];
   });
   const displaced = displacedServices(model, replicas);
+  const areZonesHeld = Object.keys(zonesByHost(model)).length > 0;
   return {
     hosts: hosts.map((host) => placementHost(model, host)),
-    vms: wanted.map((machine) => demand(machine, hosts, displaced[machine.name])),
+    vms: wanted.map((machine) => {
+      const vm = demand(machine, hosts, displaced[machine.name]);
+      return areZonesHeld ? { ...vm, zone: model.standards.networks[machine.network]!.zone } : vm;
+    }),
     groups: groupRules(model, wanted),
     overcommit: model.standards.overcommit,
     lost: hostsInState(model, "lost").map(([name]) => name),
@@ -89,9 +95,10 @@ function placementHost(model: Model, host: HostRecord): PlacementHost {
   const { name, vcpu, memoryMiB, diskGiB, domain } = host;
   const state = stateOf(model, host);
   const takesNone = state === "draining" || state === "standby";
-  const pools = Object.entries(model.centres[host.centre]?.hosts[name]?.storage ?? {});
+  const { storage: classes = {}, zones } = model.centres[host.centre]?.hosts[name] ?? {};
+  const pools = Object.entries(classes);
   const storage = Object.fromEntries(pools.map(([storageClass, { sizeGiB }]) => [storageClass, sizeGiB]));
-  const beside = pools.length > 0 && { storage };
+  const beside = { ...(pools.length > 0 && { storage }), ...(zones !== undefined && { zones }) };
   return { id: name, vcpu, memoryMiB, diskGiB, domain, ...beside, ...(takesNone && { state }) };
 }
 

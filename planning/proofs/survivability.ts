@@ -3,7 +3,7 @@ import { choose, largestFirst, type Search } from "../solver/choose";
 import { domainKey, isInside } from "../solver/domains";
 import { placeUnit } from "../solver/first-fit";
 import { Ledger, NOWHERE } from "../solver/ledger";
-import type { Assignments, PlacementHost, PlacementRequest } from "../solver/placement-types";
+import type { Assignments, PlacementHost, PlacementRequest, Violation } from "../solver/placement-types";
 import { unitsInOrder } from "../solver/units";
 
 /**
@@ -17,13 +17,13 @@ import { unitsInOrder } from "../solver/units";
  * @param request as it was planned, with the same reservations
  * @param assignments VM to host
  * @param levels what has to be survived (`standards.survive`)
- * @returns violations in plain sentences; empty: everything survives
+ * @returns empty: everything survives
  */
 export function survives(
   request: PlacementRequest,
   assignments: Readonly<Assignments>,
   levels: readonly FailureDomain[],
-): string[] {
+): Violation[] {
   return [...violationsIn(request, assignments, levels)];
 }
 
@@ -32,7 +32,7 @@ export function* violationsIn(
   request: PlacementRequest,
   assignments: Readonly<Assignments>,
   levels: readonly FailureDomain[],
-): Generator<string> {
+): Generator<Violation> {
   if (levels.length === 0) return;
   const fleet = new Fleet(request, assignments);
   for (const level of new Set(levels)) {
@@ -92,24 +92,24 @@ class Fleet {
     this.roomiest = roomiestFirst(this.ledger);
   }
 
-  lose(domain: Domain): string[] {
+  lose(domain: Domain): Violation[] {
     const lost = [...domain.hosts].flatMap((host) => this.tenants[host]);
     if (lost.length === 0) return [];
     return [...this.extinct(domain, lost), ...this.homeless(domain, lost)];
   }
 
-  private extinct({ name, hosts }: Domain, lost: readonly number[]): string[] {
+  private extinct({ name, hosts }: Domain, lost: readonly number[]): Violation[] {
     const touched = new Set(lost.flatMap((vm) => this.ledger.vms[vm].group ?? []));
     return [...touched]
       .sort()
       .filter((group) => this.groups.get(group)!.every((vm) => hosts.has(this.ledger.whereIs(vm))))
       .map((group) => {
-        const members = this.groups.get(group)!.map((vm) => this.ledger.vms[vm].id);
-        return `losing ${name} stops every machine of group ${group} (${members.join(", ")})`;
+        const vms = this.groups.get(group)!.map((vm) => this.ledger.vms[vm].id);
+        return { loss: name, vms, says: `losing ${name} stops every machine of group ${group} (${vms.join(", ")})` };
       });
   }
 
-  private homeless({ name, hosts }: Domain, lost: readonly number[]): string[] {
+  private homeless({ name, hosts }: Domain, lost: readonly number[]): Violation[] {
     const isStuck = (vm: number) =>
       this.ledger.vms[vm].hosts?.every((id) => this.ledger.host(id) === NOWHERE || hosts.has(this.ledger.host(id))) ??
       false;
@@ -121,8 +121,9 @@ class Fleet {
       missing = this.withoutRoom(lost, movable, (vm) => this.restart(vm, search));
     }
     if (missing.length === 0) return [];
-    const names = missing.map((vm) => this.ledger.vms[vm].id).sort();
-    return [`after losing ${name} there is no room for ${names.join(", ")} on the remaining hosts`];
+    const vms = missing.map((vm) => this.ledger.vms[vm].id).sort();
+    const says = `after losing ${name} there is no room for ${vms.join(", ")} on the remaining hosts`;
+    return [{ loss: name, vms, says }];
   }
 
   /** Those of `movable` that `restart` finds no place for when `lost` have left theirs. Leaves all as it was. */

@@ -1,4 +1,4 @@
-import type { Assignments, PlacementRequest } from "../solver/placement-types";
+import type { Assignments, PlacementRequest, Violation } from "../solver/placement-types";
 import { violationsIn } from "./survivability";
 
 /**
@@ -10,7 +10,7 @@ import { violationsIn } from "./survivability";
 export function switchable(
   request: PlacementRequest,
   assignments: Readonly<Assignments>,
-  violations: readonly string[],
+  violations: readonly Violation[],
 ): string[] {
   const used = new Set(Object.values(assignments));
   const lost = new Set(request.lost);
@@ -19,12 +19,12 @@ export function switchable(
     .sort((a, b) => a.memoryMiB - b.memoryMiB || a.vcpu - b.vcpu || (a.id < b.id ? -1 : 1))
     .map(({ id }) => id);
   const levels = request.survive ?? [];
-  const known = new Set(violations);
+  const known = new Set(violations.map(({ says }) => says));
   const holds = (count: number) => {
     const off = new Set(idle.slice(0, count));
     const hosts = request.hosts.filter(({ id }) => !off.has(id));
     for (const violation of violationsIn({ ...request, hosts }, assignments, levels)) {
-      if (!known.has(violation)) return false;
+      if (!known.has(violation.says)) return false;
     }
     return true;
   };

@@ -27,7 +27,7 @@ function text(refusal: Refusal, ledger: Ledger, vm: number): string {
     case "pinned":
       return "not allowed for it";
     case "zone":
-      return `outside its zone ${ledger.vms[vm].zone}`;
+      return `not allowed to carry zone ${ledger.vms[vm].zone}`;
     case "dedicated":
       return `not dedicated to ${ledger.vms[vm].dedicated ?? "VMs without a tag"}`;
     case "storage":

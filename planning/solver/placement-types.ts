@@ -93,7 +93,7 @@ export interface PlacementRequest {
   /** Ids of hosts that died: their VMs run no more, and start again elsewhere. Default: none. */
   readonly lost?: readonly string[];
   /**
-   * How many VMs may move that could stay where they are, so that others find a place. VMs of lost, draining and standby
+   * How many VMs may move that could stay where they are, so that others find a place or `survive` holds. VMs of lost, draining and standby
    * hosts, and those whose place breaks a rule, do not count. Default: as many as it takes.
    */
   readonly moveBudget?: number;
@@ -112,6 +112,16 @@ export interface Unplaced {
   readonly reason: string;
 }
 
+/** A loss that a plan does not survive. */
+export interface Violation {
+  /** What would be lost, as in `host guiyang-1` or `county tongzi`. */
+  readonly loss: string;
+  /** Ids of the VMs that would be gone, or have no room. */
+  readonly vms: readonly string[];
+  /** The same as a plain sentence without its stop. */
+  readonly says: string;
+}
+
 export interface PlacementResult {
   /** VM to host, in the order of the VMs' ids. */
   readonly assignments: Readonly<Assignments>;
@@ -127,8 +137,8 @@ export interface PlacementResult {
   readonly lowerBound: number;
   /** (hostsUsed - lowerBound) / lowerBound; 0 when nothing is placed. */
   readonly gap: number;
-  /** What of `survive` does not hold, in plain sentences; empty: each single loss was tried, and can be survived. */
-  readonly violations: readonly string[];
+  /** What of `survive` does not hold; empty: each single loss was tried, and can be survived. */
+  readonly violations: readonly Violation[];
   /** Ids of active hosts without VMs that may be powered off together: `survive` holds without them as far as with. */
   readonly switchable: readonly string[];
   /** Wall-clock time of the planning: the only field that is not a function of the request. */

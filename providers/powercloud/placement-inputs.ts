@@ -7,6 +7,7 @@ import {
   Reservation,
   Resources,
 } from "../../planning/solver/placement-types";
+import { lossProblem } from "../../planning/proofs/accepted-losses";
 import { isObject } from "../base/marshal";
 import { CheckFailure, Properties } from "../base/types";
 
@@ -62,12 +63,20 @@ function storageFailures(path: string, storage: PlacementHost["storage"] = {}): 
 }
 
 /** Hosts that are lost need not be among the hosts any more. */
-function changeFailures({ moveBudget, survive = [] }: Pick<PlacementInputs, "moveBudget" | "survive">): CheckFailure[] {
+function changeFailures({
+  moveBudget,
+  survive = [],
+  acceptLoss = [],
+}: Pick<PlacementInputs, "moveBudget" | "survive" | "acceptLoss">): CheckFailure[] {
   const isBudget = moveBudget === undefined || (Number.isInteger(moveBudget) && moveBudget >= 0);
   const reason = `${String(moveBudget)} is not a whole number of at least 0`;
   return [
     ...(isBudget ? [] : [{ property: "moveBudget", reason }]),
     ...survive.flatMap((level, i) => (DOMAINS.includes(level) ? [] : [notOneOf(`survive[${i}]`, level, DOMAINS)])),
+    ...acceptLoss.flatMap((loss, i) => {
+      const problem = lossProblem(loss);
+      return problem === undefined ? [] : [{ property: `acceptLoss[${i}]`, reason: problem }];
+    }),
   ];
 }
 

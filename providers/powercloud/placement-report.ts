@@ -1,7 +1,14 @@
 /** What a plan means, in words. */
 import { Succession } from "../../planning/solver/leaders";
-import { Move, PlacementHost, PlacementRequest, PlacementResult } from "../../planning/solver/placement-types";
+import {
+  Move,
+  PlacementHost,
+  PlacementRequest,
+  PlacementResult,
+  Violation,
+} from "../../planning/solver/placement-types";
 import { capacityOf, describe, NOTHING, subtract } from "../../planning/solver/resources";
+import { acceptCommand } from "../../planning/proofs/accepted-losses";
 import { taken, together } from "../../planning/environment/reservation";
 
 /** Hosts that an error lists at most: those with the most left. */
@@ -31,6 +38,21 @@ export function unplacedMessage(request: PlacementRequest, { assignments, unplac
     ...hosts.slice(0, LISTED).map(({ id, left }) => `  ${id}: ${[describe(left), ...left.classes].join(", ")}`),
     ...(more > 0 ? [`  and ${more} more hosts with less memory`] : []),
     "fix: add a host, choose a smaller flavor, ask for fewer machines, or raise overcommit in the model's standards",
+  ].join("\n");
+}
+
+/** What would be lost, and the ways out. @param accepted losses that are accepted already */
+export function refusedLossesMessage(
+  refused: readonly Violation[],
+  accepted: readonly string[] = [],
+  stack?: string,
+): string {
+  const losses = [...new Set([...accepted, ...refused.map(({ loss }) => loss)])];
+  return [
+    "the plan does not survive what standards.survive of the model names:",
+    ...refused.map(({ says }) => `  ${says}`),
+    "nothing was changed; fix: add hosts, ask for more standbys or workers, or choose smaller flavors; or accept it by name in the " +
+      `stack's configuration: ${acceptCommand(losses, stack)}`,
   ].join("\n");
 }
 

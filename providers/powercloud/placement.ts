@@ -1,12 +1,20 @@
 import { keptPlan, KeptPlan, PlacementInputs, placementRequest } from "../../planning/kept-placement";
 import { place } from "../../planning/placement";
+import { judgeLosses } from "../../planning/proofs/accepted-losses";
 import { Leaders, succession } from "../../planning/solver/leaders";
 import { PlacementRequest } from "../../planning/solver/placement-types";
 import { hasUnknown } from "../base/marshal";
 import { Call, Properties, ProviderError, Resource, UNKNOWN } from "../base/types";
 import { warn } from "../base/warn";
 import { placementFailures } from "./placement-inputs";
-import { dismissedMessage, moveLine, orphansMessage, successionLine, unplacedMessage } from "./placement-report";
+import {
+  dismissedMessage,
+  moveLine,
+  orphansMessage,
+  refusedLossesMessage,
+  successionLine,
+  unplacedMessage,
+} from "./placement-report";
 
 type Current = PlacementRequest["current"];
 
@@ -39,12 +47,17 @@ async function plan(call: Call, inputs: Properties, before: Properties, preview:
   for (const change of changes) warn(call, successionLine(change));
   const result = await place(request);
   if (result.unplaced.length > 0) throw new ProviderError(unplacedMessage(request, result));
+  const { acceptLoss } = inputs as unknown as PlacementInputs;
+  const { refused } = judgeLosses(result.violations, request.lost, acceptLoss);
+  if (refused.length > 0) throw new ProviderError(refusedLossesMessage(refused, acceptLoss, stackOf(call)));
   for (const index of result.moves.keys())
     call.progress(moveLine(result.moves, index, request.lost), { permanent: preview });
-  for (const violation of result.violations) {
-    call.progress(`does not survive: ${violation}`, { permanent: preview });
-  }
   return { ...keptPlan(result, leaders) };
+}
+
+/** A URN begins with `urn:pulumi:<stack>::`. */
+function stackOf({ urn }: Call): string | undefined {
+  return /^urn:pulumi:([^:]+)::/.exec(urn)?.[1];
 }
 
 /** While an input is unknown, so is the whole plan. */

@@ -68,7 +68,7 @@ function neutral(request: PlacementRequest, result: PlacementResult, explanation
     lowerBound,
     gap,
     seconds,
-    ...(request.survive && { violations, switchable }),
+    ...(request.survive && { violations: violations.map(({ says }) => says), switchable }),
     ...(explanation && { explanation }),
   };
 }
@@ -93,7 +93,7 @@ function text(request: PlacementRequest, result: PlacementResult): string {
       unplaced.map(({ vm, reason }) => `no place for ${vm}: ${reason}`),
       (count) => `and ${count} more VMs without a place`,
     ),
-    ...violations.map((violation) => `does not survive: ${violation}`),
+    ...violations.map(({ says }) => `does not survive: ${says}`),
   ].join("\n");
 }
 

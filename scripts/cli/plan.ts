@@ -4,11 +4,14 @@ import type { Model } from "../../model/types";
 import { type AddressRecord, addressPlan } from "../../planning/environment/addresses";
 import { type EnvironmentPlan, environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
+import { acceptCommand } from "../../planning/proofs/accepted-losses";
+import { type CentreGoal, centreGoals, goalLines } from "../../planning/proofs/centre-goals";
 import { PlanningError } from "../../planning/environment/errors";
 import { explain, explanationText } from "../../planning/solver/explain";
 import { jointRequest } from "../../planning/environment/requests";
 import { projectRoot } from "../paths";
 import { replicaLines } from "../../planning/environment/replicas";
+import { zonesByHost } from "../../planning/environment/zones";
 import { UserError } from "../user-error";
 import { DOES_NOT_FIT } from "./exit-codes";
 import { modelOrMistakes } from "./model";
@@ -21,6 +24,10 @@ interface Report extends EnvironmentPlan {
   readonly hosts: readonly string[];
   /** Hosts that only their own libvirt can tell about. */
   readonly hostsWithoutFacts: readonly string[];
+  /** By host that may not carry all security zones: those that it may. */
+  readonly zones: Readonly<Record<string, readonly string[]>>;
+  /** Goals of the centres, held against the plan. */
+  readonly goals: readonly CentreGoal[];
 }
 
 interface Options extends InstanceOptions {
@@ -40,7 +47,7 @@ export function planCommand(): Command {
     .addHelpText(
       "after",
       `\nExit code: 0 when all fits (or no host has facts to plan with), 2 when the model or the instance has mistakes, ${DOES_NOT_FIT} when ` +
-        "VMs find no place or the plan does not survive what standards.survive names.",
+        "VMs find no place, the plan does not survive what standards.survive names, or a centre's goal is not reached.",
     )
     .action((options: Options) => run(options));
 }
@@ -59,7 +66,7 @@ async function plan(environment: string, options: InstanceOptions): Promise<void
     throw error instanceof PlanningError ? new UserError(error.message) : error;
   });
   process.stdout.write(output(model, report, options));
-  const failed = !report.capacity.fits || report.violations.length > 0;
+  const failed = !report.capacity.fits || report.violations.length > 0 || report.goals.some(({ met }) => !met);
   if (failed && report.hosts.length > 0) process.exitCode = DOES_NOT_FIT;
 }
 
@@ -77,11 +84,14 @@ function output(model: Model, report: Report, options: InstanceOptions): string 
 
 async function reportOf(model: Model): Promise<Report> {
   const { hosts, withoutFacts } = knownHosts(model);
+  const plan = await environmentPlan(model, hosts);
   return {
     environment: model.name,
     hosts: hosts.map(({ name }) => name),
     hostsWithoutFacts: withoutFacts,
-    ...(await environmentPlan(model, hosts)),
+    zones: zonesByHost(model),
+    ...plan,
+    goals: centreGoals(model, plan),
     addresses: addressPlan(model),
   };
 }
@@ -92,10 +102,18 @@ function text(report: Report): string {
     "",
     ...(report.hosts.length > 0 ? capacityLines(report) : []),
     ...(report.hosts.length > 0 ? replicaLines(report.replicas) : []),
+    ...Object.entries(report.zones).map(([host, zones]) => `${host} may carry no other zone than ${zones.join(", ")}`),
     ...unknownLines(report),
+    ...(report.hosts.length > 0 ? goalLines(report.goals) : []),
     ...report.violations.map((violation) => `does not survive: ${violation}`),
+    ...acceptanceLines(report),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The preview of virtualization refuses what this names. */
+function acceptanceLines({ environment, unsurvived }: Report): string[] {
+  return unsurvived.length === 0 ? [] : [`to accept it: ${acceptCommand(unsurvived, `${environment}.virtualization`)}`];
 }
 
 function table({ addresses, assignments }: Report): string[] {

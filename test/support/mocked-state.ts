@@ -16,6 +16,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
     assignments: name === "services-plan" ? pinned(machines) : contracts.virtualization.placement,
     leaders: name === "services-plan" ? {} : { database: "database-1" },
     moves: [],
+    violations: [],
   }),
   "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name), notAfter: CERTIFICATE_END }),
   "powercloud:index:Certificate": (name) => ({ ...keyPair(name), notAfter: CERTIFICATE_END }),

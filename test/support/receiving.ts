@@ -1,6 +1,7 @@
 /** What a phase makes of the outputs that its predecessor's stack has, under Pulumi's mocks. */
 import * as pulumi from "@pulumi/pulumi";
 import type { PhaseName } from "../../contracts/contracts";
+import { labModel } from "../fixtures/models";
 import { receive } from "../../stacks/previous";
 
 export interface Reception {
@@ -26,7 +27,7 @@ export async function receiving(phase: PhaseName, outputs: object): Promise<Rece
   const { warn } = console;
   console.warn = (message: string) => warnings.push(message);
   try {
-    return { received: await receive({ environment: "lab", phase: "cloud" }, phase), warnings };
+    return { received: await receive({ environment: "lab", phase: "cloud" }, phase, labModel), warnings };
   } catch (error) {
     return { refusal: (error as Error).message, warnings };
   } finally {

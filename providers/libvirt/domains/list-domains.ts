@@ -1,5 +1,6 @@
-/** `libvirt:index:getDomains`: what runs on a host, and whose it is. */
+/** `libvirt:index:getDomains`: what runs on a host, whose it is, and what it uses. */
 import { InvokeCall, Properties, ProviderError } from "../../base/types";
+import { DomainDefinition } from "./domain-xml";
 import { describeDomains } from "./read-domain";
 import { isHost, Virsh } from "../client";
 
@@ -10,9 +11,15 @@ export async function getDomains({ args }: InvokeCall): Promise<Properties> {
   const problem = isHost(args.host);
   if (problem !== undefined) throw new ProviderError(`getDomains: host: ${problem}`);
   const virsh = new Virsh(String(args.host), AbortSignal.timeout(LIMIT_MS));
-  const domains = (await describeDomains(virsh)).map(({ name, owner }) => ({
+  return { domains: (await describeDomains(virsh)).map(listed) };
+}
+
+function listed({ name, owner, boot, disks, interfaces }: DomainDefinition): Properties {
+  const files = [boot?.kernel, boot?.initrd, ...disks.map(({ volume }) => volume)];
+  return {
     name,
     ...(owner !== undefined && { stack: owner.stack }),
-  }));
-  return { domains };
+    networks: [...new Set(interfaces.map(({ network }) => network))],
+    files: files.filter((file) => file !== undefined),
+  };
 }

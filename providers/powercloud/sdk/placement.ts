@@ -11,13 +11,15 @@ export type {
   PlacementVm as PlacementMachine,
   Reservation as PlacementReservation,
   Resources as PlacementAmounts,
+  Violation as PlacementViolation,
 } from "../../../planning/solver/placement-types";
 
 export type PlacementArgs = { [K in keyof PlacementInputs]: pulumi.Input<PlacementInputs[K]> };
 
 /**
  * Decides which machine runs on which host, at preview already. The next plan starts from this one, so that machines
- * move only where they must; the preview shows each move. It is never replaced.
+ * move only where they must; the preview shows each move. A plan that does not survive what `survive` names is refused, in the
+ * preview already, unless `acceptLoss` names the loss or a host is `lost`. It is never replaced.
  */
 export class Placement extends pulumi.CustomResource {
   static readonly type = "powercloud:index:Placement";
@@ -33,7 +35,7 @@ export class Placement extends pulumi.CustomResource {
   declare readonly lowerBound: pulumi.Output<KeptPlan["lowerBound"]>;
   /** How far hostsUsed is above lowerBound, as a fraction of lowerBound. */
   declare readonly gap: pulumi.Output<KeptPlan["gap"]>;
-  /** What of `survive` does not hold, in plain sentences. */
+  /** What of `survive` does not hold, though the plan was carried out: it is accepted, or a host is lost. */
   declare readonly violations: pulumi.Output<KeptPlan["violations"]>;
   /** Ids of idle hosts that may be powered off together: `survive` holds without them as far as with. */
   declare readonly switchable: pulumi.Output<KeptPlan["switchable"]>;

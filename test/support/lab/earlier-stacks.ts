@@ -28,6 +28,10 @@ export interface Preview {
 
 export interface EarlierStacks {
   preview(phase: PhaseName): Promise<Preview>;
+  /** What the preview of a phase says that is refused. */
+  refusal(phase: PhaseName): Promise<string>;
+  /** Changes the model of all stacks; `edit` gets the example's own text. */
+  edit(edit: (text: string) => string): void;
   remove(): Promise<void>;
 }
 
@@ -42,15 +46,36 @@ export async function earlierStacks(): Promise<EarlierStacks> {
   };
   try {
     api = await startKubeApi();
-    await fill(scratch, api);
-    return { preview: (phase) => preview(scratch, phase), remove };
+    const model = modelIn(scratch, api);
+    model.edit((text) => text);
+    await fill(scratch, api, model.file);
+    return {
+      preview: (phase) => preview(scratch, phase),
+      refusal: (phase) => refusal(scratch, phase),
+      edit: model.edit,
+      remove,
+    };
   } catch (error) {
     await remove();
     throw error;
   }
 }
 
-async function fill(scratch: ScratchProject, api: KubeApi): Promise<void> {
+interface EditedModel {
+  readonly file: string;
+  edit(edit: (text: string) => string): void;
+}
+
+function modelIn(scratch: ScratchProject, api: KubeApi): EditedModel {
+  const file = join(scratch.folder, "lab.yaml");
+  const edit: EditedModel["edit"] = (change) => {
+    const text = change(readFileSync(join(projectRoot, "models/lab.yaml"), "utf8"));
+    writeFileSync(file, text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig)));
+  };
+  return { file, edit };
+}
+
+async function fill(scratch: ScratchProject, api: KubeApi, model: string): Promise<void> {
   const project = join(scratch.folder, "Pulumi.yaml");
   const settings = JSON.parse(readFileSync(project, "utf8")) as object;
   writeFileSync(project, JSON.stringify({ ...settings, name: "powercloud" }));
@@ -58,9 +83,6 @@ async function fill(scratch: ScratchProject, api: KubeApi): Promise<void> {
     PULUMI_HOME: await pluginHome(),
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
   });
-  const model = join(scratch.folder, "lab.yaml");
-  const text = readFileSync(join(projectRoot, "models/lab.yaml"), "utf8");
-  writeFileSync(model, text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig)));
   for (const phase of PHASES) {
     const state = JSON.parse(
       readFileSync(join(STATES, `${phase}.json`), "utf8").replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig),
@@ -91,6 +113,12 @@ async function preview(scratch: ScratchProject, phase: PhaseName): Promise<Previ
   const said = await succeed(scratch, "preview", "--json", "-s", `lab.${phase}`);
   const { steps, changeSummary } = JSON.parse(said) as { steps: PreviewedStep[]; changeSummary: { same?: number } };
   return { steps, unchanged: changeSummary.same ?? 0 };
+}
+
+async function refusal(scratch: ScratchProject, phase: PhaseName): Promise<string> {
+  const { exitCode, stdout, stderr } = await scratch.pulumi("preview", "-s", `lab.${phase}`);
+  if (exitCode !== 0) return stdout + stderr;
+  throw new Error(`the preview of ${phase} was not refused:\n${stdout}`);
 }
 
 async function succeed(scratch: ScratchProject, ...args: string[]): Promise<string> {

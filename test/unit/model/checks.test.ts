@@ -95,6 +95,58 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     ],
   ],
   [
+    "zones that are not declared, of a host and of a centre",
+    [
+      ['zunyi-1/libvirt-sock" }', 'zunyi-1/libvirt-sock", zones: [business, outer] }'],
+      ["  guiyang:\n    level: province", "  guiyang:\n    level: province\n    zones: [bussiness, business]"],
+    ],
+    [
+      'centres.guiyang.zones[0]: found "bussiness"; allowed a zone of standards.zones: management, business or dmz; did you mean business?',
+      'centres.zunyi.hosts.zunyi-1.zones[1]: found "outer"; allowed a zone of standards.zones: management, business or dmz',
+    ],
+  ],
+  [
+    "a service's network in a zone that no host of its centre may carry, by the host's word or the centre's",
+    [
+      ['tongzi-1/libvirt-sock" }', 'tongzi-1/libvirt-sock", zones: [management] }'],
+      ['xishui-1/libvirt-sock" }', 'xishui-1/libvirt-sock" }\n    services: { web: { flavor: tiny, network: dmz } }'],
+      ["  xishui:\n    level: county", "  xishui:\n    level: county\n    zones: [management, business]"],
+    ],
+    [
+      'centres.tongzi.services.meter-collector.network: found "business", of zone business; allowed a network whose zone a host of tongzi may carry: management; or zone business at such a host',
+      'centres.xishui.services.web.network: found "dmz", of zone dmz; allowed a network whose zone a host of xishui may carry: management or business; or zone dmz at such a host',
+    ],
+  ],
+  [
+    "a platform's network in a zone that no host at all may carry",
+    [
+      ["engine: postgresql, flavor: small", "engine: postgresql, network: dmz, flavor: small"],
+      ["  guiyang:\n    level: province", "  guiyang:\n    level: province\n    zones: [management, business]"],
+      ["  zunyi:\n    level: prefecture", "  zunyi:\n    level: prefecture\n    zones: [business]"],
+      ['tongzi-1/libvirt-sock" }', 'tongzi-1/libvirt-sock", zones: [business] }'],
+      ['xishui-1/libvirt-sock" }', 'xishui-1/libvirt-sock", zones: [management] }'],
+    ],
+    [
+      'platform.database.network: found "dmz", of zone dmz; allowed a network whose zone some host may carry: management or business; or zone dmz at such a host',
+    ],
+  ],
+  [
+    "former names that are others' names, of hosts and of centres",
+    [
+      ["guiyang-1: { uri", "guiyang-1: { was: zunyi-1, uri"],
+      ["guiyang-2: { uri", "guiyang-2: { was: gy-2, uri"],
+      ["xishui-1: { uri", "xishui-1: { was: gy-2, uri"],
+      ["tongzi-1: { uri", "tongzi-1: { was: tongzi-1, uri"],
+      ["  xishui:\n", "  xishui:\n    was: tongzi\n"],
+    ],
+    [
+      'centres.guiyang.hosts.guiyang-1.was: found "zunyi-1"; allowed the name that it had before, which no host has now, or had before: not that of centres.zunyi.hosts.zunyi-1',
+      'centres.tongzi.hosts.tongzi-1.was: found "tongzi-1"; allowed the name that it had before, which no host has now, or had before: not that of centres.tongzi.hosts.tongzi-1',
+      'centres.xishui.was: found "tongzi"; allowed its first name, which no centre has now, or had at first',
+      'centres.xishui.hosts.xishui-1.was: found "gy-2"; allowed the name that it had before, which no host has now, or had before: not that of centres.guiyang.hosts.guiyang-2',
+    ],
+  ],
+  [
     "a bridge for two networks",
     [["bridge: br-dmz", "bridge: br-business"]],
     ['standards.networks.dmz.bridge: found "br-business"; allowed a bridge that network business does not use'],

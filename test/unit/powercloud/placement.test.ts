@@ -107,6 +107,88 @@ describe("Placement", function () {
     expect(replaced.moves).not.deep.equal([]);
   });
 
+  describe("that does not survive what it is to survive", () => {
+    /** Each of the two pairs stands on h1 and h2, and nothing has room for the other's machine. */
+    const tight = {
+      ...{ ...inputs, hosts: [host("h1", 3072), host("h2", 3072)], survive: ["host"] },
+      machines: [machine("db-1", 2048, { group: "db" }), machine("db-2", 2048, { group: "db" })],
+    };
+    const refusalOf = (attempt: Promise<unknown>) =>
+      attempt.then(
+        () => undefined,
+        (reason: unknown) => (reason as CallError).message,
+      );
+
+    it("is refused, in preview and in the deployment alike, with what would be lost and the ways out", async () => {
+      for (const preview of [true, false]) {
+        const refusal = await refusalOf(create(tight, preview));
+        expect(refusal).contain("after losing host h1 there is no room for db-1 on the remaining hosts");
+        expect(refusal).contain("after losing host h2 there is no room for db-2");
+        expect(refusal).contain("add hosts, ask for more standbys or workers, or choose smaller flavors");
+        expect(refusal).match(/pulumi config set -s \S+ powercloud:acceptLoss '\["host h1","host h2"\]'/);
+      }
+    });
+
+    it("is refused for what is not accepted, and says all that has to be", async () => {
+      const refusal = await refusalOf(create({ ...tight, acceptLoss: ["host h2"] }, true));
+      expect(refusal).contain("losing host h1").and.contain(`'["host h2","host h1"]'`);
+      expect(refusal).not.contain("losing host h2");
+    });
+
+    it("is carried out where each loss is accepted by name", async () => {
+      const outputs = await create({ ...tight, acceptLoss: ["host h1", "host h2"] }, false);
+      expect((outputs.violations as { loss: string }[]).map(({ loss }) => loss)).deep.equal(["host h1", "host h2"]);
+    });
+
+    it("is carried out while a host is lost, and refused when none is any more", async () => {
+      const three = { ...tight, hosts: [...tight.hosts, host("h3", 3072)] };
+      const before = await create(three, false);
+      const lost = (before.assignments as Record<string, string>)["db-1"];
+      const after = await update(
+        { ...three, hosts: three.hosts.filter(({ id }) => id !== lost), lost: [lost] },
+        before,
+      );
+      expect(after.violations).to.have.length(2);
+      const gone = three.hosts.filter(({ id }) => id !== lost);
+      expect(await refusalOf(update({ ...three, hosts: gone }, after))).contain("there is no room for db-1");
+      expect((await update(three, after)).violations).deep.equal([]);
+    });
+
+    it("is refused for an environment that is up like that, too, until it is accepted", async () => {
+      const before = await create({ ...tight, survive: undefined }, false);
+      expect(await refusalOf(update(tight, before))).contain("losing host h1");
+      const accepted = await update({ ...tight, acceptLoss: ["host h1", "host h2"] }, before);
+      expect(accepted.assignments).deep.equal(before.assignments);
+    });
+
+    it("gives way to one in which machines move, when hosts are added for it", async () => {
+      const soft = [{ id: "web", kind: "anti-affinity", level: "host", hard: false }];
+      const machines = [machine("web-1", 512, { group: "web" }), machine("web-2", 512, { group: "web" })];
+      const alone = { ...inputs, groups: soft, machines, hosts: [host("h1")], survive: ["host"] };
+      const before = await create({ ...alone, acceptLoss: ["host h1"] }, false);
+      expect(before.violations).to.have.length(2);
+      const after = await update({ ...alone, hosts: [host("h1"), host("h2")] }, before);
+      expect(after.violations).deep.equal([]);
+      expect(after.moves).to.have.length(1);
+      expect(after.moves).to.have.nested.property("[0].to", "h2");
+      const kept = await refusalOf(update({ ...alone, hosts: [host("h1"), host("h2")], moveBudget: 0 }, before));
+      expect(kept).contain("losing host h1 stops every machine of group web (web-1, web-2)");
+    });
+  });
+
+  it("moves nothing when hosts get other names, which the next plan is told once", async () => {
+    const before = await create(inputs, false);
+    const names: Record<string, string> = { h1: "host-1", h2: "h1" };
+    const hosts = inputs.hosts.map((each) => ({ ...each, id: names[each.id] ?? each.id }));
+    const renamed = { ...inputs, hosts, renamed: names };
+    const after = await update(renamed, before);
+    expect(after.moves).deep.equal([]);
+    const assignments = Object.entries(before.assignments as Record<string, string>);
+    expect(after.assignments).deep.equal(Object.fromEntries(assignments.map(([id, on]) => [id, names[on] ?? on])));
+    expect((await update({ ...inputs, hosts }, after)).moves).deep.equal([]);
+    expect((await update({ ...inputs, hosts }, before)).moves).not.deep.equal([]);
+  });
+
   it("never replaces", async () => {
     const newInputs = { ...inputs, hosts: [], machines: [], groups: [] };
     const diff = await client.diff({ type, id: "plan", oldInputs: inputs, oldOutputs: {}, newInputs });
@@ -144,6 +226,7 @@ describe("Placement", function () {
       reserved: { h8: { vcpu: 1, memoryMiB: 1, diskGiB: 1 } },
       moveBudget: -1,
       survive: ["rack"],
+      acceptLoss: ["host h1", "rack r1", "county", "host h1 h2"],
     };
     const { failures } = await client.check({ type, news });
     expect(failures.map(({ property }) => property)).deep.equal([
@@ -156,6 +239,9 @@ describe("Placement", function () {
       "overcommit.vcpu",
       "moveBudget",
       "survive[0]",
+      "acceptLoss[1]",
+      "acceptLoss[2]",
+      "acceptLoss[3]",
     ]);
     expect((await client.check({ type, news: inputs })).failures).deep.equal([]);
   });

@@ -41,6 +41,8 @@ interface Inputs {
   readonly lost: readonly string[];
   readonly machines: readonly string[];
   readonly deleteDisks: boolean;
+  /** Old name to new one. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 
 /** What the state remembers beside the inputs. */
@@ -56,6 +58,10 @@ interface Memory {
 const PREVIEW_MS = 20_000;
 const isNames: Rule = (value) =>
   Array.isArray(value) && value.every((name) => isName(name) === undefined) ? undefined : "is to be a list of names";
+const isNamesByName: Rule = (value) =>
+  typeof value === "object" && value !== null && Object.values(value).every((name) => isName(name) === undefined)
+    ? undefined
+    : "is to be names by names";
 /** Checked on its own afterwards. */
 const anything: Field = { rule: () => undefined, required: true };
 const FIELDS: Fields = {
@@ -63,6 +69,7 @@ const FIELDS: Fields = {
   lost: { rule: isNames, fallback: [] },
   machines: { rule: isNames, required: true },
   deleteDisks: { rule: isFlag, fallback: false },
+  renamed: { rule: isNamesByName },
 };
 const HOST_FIELDS: Fields = {
   name: { rule: isText, required: true },
@@ -81,12 +88,23 @@ function check(news: Properties): CheckResult {
 async function diff({ oldOutputs, newInputs }: DiffCall): Promise<DiffResult> {
   if (Object.values(newInputs).includes(UNKNOWN)) return { changes: { hosts: "update" } };
   const inputs = newInputs as unknown as Inputs;
-  const memory = oldOutputs as unknown as Memory;
+  const memory = memoryOf(oldOutputs, inputs);
   const changes: Changes = {};
+  // The names of now are to be in the state before the program forgets those of then.
+  if ((oldOutputs as unknown as Memory).awaited.some((name) => inputs.renamed?.[name] !== undefined)) {
+    changes.renamed = "update";
+  }
   if (inputs.lost.some((name) => !memory.awaited.includes(name))) changes.lost = "update";
   if (returned(inputs, memory).length > 0) changes.hosts = "update";
   if (inputs.deleteDisks && memory.kept.length > 0) changes.deleteDisks = "update";
   return { changes };
+}
+
+/** Hosts by their names of now. */
+function memoryOf(outputs: Properties, { renamed = {} }: Inputs): Memory {
+  const { awaited, off, kept } = outputs as unknown as Memory;
+  const now = (names: readonly string[]) => names.map((name) => renamed[name] ?? name);
+  return { awaited: now(awaited), off: now(off), kept };
 }
 
 /** Hosts that were lost and are in the pool again. */
@@ -97,12 +115,12 @@ function returned({ hosts, lost }: Inputs, { awaited, off }: Memory): ListedHost
 }
 
 async function update(call: UpdateCall): Promise<{ outputs: Properties }> {
-  const before = call.oldOutputs as unknown as Memory;
   if (Object.values(call.newInputs).includes(UNKNOWN)) return { outputs: call.newInputs };
   const inputs = call.newInputs as unknown as Inputs;
+  const before = memoryOf(call.oldOutputs, inputs);
   if (call.preview) {
     await announce(inputs, before, call);
-    return { outputs: { ...call.oldOutputs, ...call.newInputs } };
+    return { outputs: { ...call.oldOutputs, ...before, ...call.newInputs } };
   }
   const memory = { awaited: [...before.awaited], off: [...before.off], kept: [...before.kept] };
   try {

@@ -8,6 +8,10 @@ export interface ListedDomain {
   readonly name: string;
   /** The stack that made it; undefined when this package did not. */
   readonly stack?: string;
+  /** libvirt's names of the networks that it has a card in. */
+  readonly networks: readonly string[];
+  /** Paths of its disks, and of its kernel and initrd where it has its own. */
+  readonly files: readonly string[];
 }
 
 export interface GetDomainsArgs {

@@ -20,6 +20,8 @@ export interface ReturnedHostsArgs {
   machines: pulumi.Input<readonly string[]>;
   /** Consent to the loss of what is on the disks of machines that were left behind: without it they are kept. Default: false. */
   deleteDisks?: pulumi.Input<boolean>;
+  /** Hosts that have another name than before: old name to new one. Default: none. */
+  renamed?: pulumi.Input<Readonly<Record<string, string>>>;
 }
 
 export interface LeftDisk {

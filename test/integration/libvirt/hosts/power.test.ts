@@ -55,7 +55,11 @@ describe("libvirt: hosts on and off, and what they run", function () {
     writeFileSync(file, definition.replace("<name>ours</name>", "<name>theirs</name>").replace(/<log [^>]*>/, ""));
     host.virsh("define", file);
     const { domains } = await client.invoke("libvirt:index:getDomains", { host: host.uri });
-    expect(domains).deep.equal([{ name: "ours", stack: "test" }, { name: "theirs" }]);
+    const uses = { networks: [], files: [] };
+    expect(domains).deep.equal([
+      { name: "ours", stack: "test", ...uses },
+      { name: "theirs", ...uses },
+    ]);
     host.virsh("undefine", "theirs");
     await client.delete(made);
   });
