@@ -4,7 +4,7 @@ import { Accounts } from "../components/platform/accounts";
 import { DiscoveredHosts } from "../components/physical/discovered-hosts";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
-import { addressPlan } from "../planning/environment/addresses";
+import { addressPlan } from "../planning/environment/addresses/address-plan";
 import { capacityPlan } from "../planning/capacity";
 import { CONTRACT_VERSION, type StandardizationContract } from "../contracts/contracts";
 import type { Phase, Promised } from "./phase";

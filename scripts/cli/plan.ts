@@ -1,7 +1,8 @@
 import * as path from "node:path";
 import { Command } from "commander";
 import type { Model } from "../../model/types";
-import { type AddressRecord, addressPlan } from "../../planning/environment/addresses";
+import { addressPlan } from "../../planning/environment/addresses/address-plan";
+import type { AddressRecord } from "../../planning/environment/addresses/address-types";
 import { type EnvironmentPlan, environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
 import { PlanningError } from "../../planning/environment/errors";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/types";
-import { addressPlan } from "../../planning/environment/addresses";
+import { addressPlan } from "../../planning/environment/addresses/address-plan";
 import { machines } from "../../planning/environment/machines";
 import type { EdgeTargets } from "./network/edge";
 import { labIdentity, type LabIdentity } from "./identity";

@@ -1,5 +1,5 @@
 import type { Model } from "../../model/types";
-import { addressPlan } from "../../planning/environment/addresses";
+import { addressPlan } from "../../planning/environment/addresses/address-plan";
 import { environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
 import { machines } from "../../planning/environment/machines";
