@@ -10,6 +10,7 @@ import type { Contracts, PhaseName } from "../contracts/contracts";
 import { integration } from "./integration";
 import type { Promised } from "./phase";
 import { receive } from "./previous";
+import { promisedAddresses } from "./promised-addresses";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
 import { refuseToRetireCarriers } from "./retirement";
@@ -24,7 +25,7 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   const model = await modelOrRefuse(stack.environment);
   switch (stack.phase) {
     case "standardization":
-      return standardization({ model, previous: undefined });
+      return standardization({ model, previous: undefined }, await promisedAddresses());
     case "integration":
       await refuseToRetireCarriers(model);
       return integration({ model, previous: await receive(stack, "standardization") });

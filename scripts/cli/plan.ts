@@ -94,6 +94,7 @@ function text(report: Report): string {
     ...(report.hosts.length > 0 ? capacityLines(report) : []),
     ...(report.hosts.length > 0 ? replicaLines(report.replicas) : []),
     ...unknownLines(report),
+    `addresses are those of a new environment; one that is up keeps what it has: pulumi stack output addresses -s ${report.environment}.standardization`,
     ...report.violations.map((violation) => `does not survive: ${violation}`),
   ];
   return `${lines.join("\n")}\n`;

@@ -28,7 +28,10 @@ export async function labContext(root: string): Promise<LabContext> {
   return { identity: labIdentity(root), model, topology: topology(model) };
 }
 
-/** Where the edge sends connections: the entrances go to the NodePorts of all workers of the address plan. */
+/**
+ * Where the edge sends connections: the entrances go to the NodePorts of all workers. It starts before there is any state to ask
+ * for their addresses; in a lab, workers have those that the plan prefers.
+ */
 export function edgeTargets({ model, topology }: LabContext): EdgeTargets {
   const plan = addressPlan(model);
   const workers = machines(model).filter((machine) => machine.role === "worker");

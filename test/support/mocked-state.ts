@@ -1,4 +1,6 @@
 /** What a resource would have come to: its inputs, and the outputs that later resources are built from. */
+import type { AddressInputs } from "../../planning/environment/addresses/address-types";
+import { allocateAddresses } from "../../planning/environment/addresses/allocate";
 import { contracts, keyPair } from "../fixtures/contracts";
 
 type Values = Record<string, unknown>;
@@ -15,6 +17,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
     leaders: name === "services-plan" ? {} : { database: "database-1" },
     moves: [],
   }),
+  "powercloud:index:Addresses": (_, inputs) => ({ ...allocateAddresses(inputs as unknown as AddressInputs) }),
   "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name) }),
   "powercloud:index:Certificate": (name) => ({ ...keyPair(name) }),
   "powercloud:index:BootstrapToken": (name) => ({

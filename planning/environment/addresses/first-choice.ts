@@ -25,10 +25,10 @@ export function* addressChoices(
   machine: AddressMachine,
   network: AddressNetwork,
 ): Generator<string> {
-  const { base, slots, start } = placesOf(machine, network);
+  const { base, size, slots, start } = placesOf(machine, network);
   const first = machine.slot ?? hash(`${environment}/${machine.name}`).readUInt32BE(4);
   for (let step = 0; step < slots; step++) yield formatAddress(base + start + ((first + step) % slots));
-  for (let offset = RESERVED; isUsable(formatAddress(base + offset), network); offset++) {
+  for (let offset = RESERVED; offset < size - 1; offset++) {
     if (offset < start || offset >= start + slots) yield formatAddress(base + offset);
   }
 }
@@ -68,7 +68,7 @@ export function rangeOf(cidr: string): Range {
 /** The places of a machine's block, as far as the network has them. */
 function placesOf({ block = OTHERS }: AddressMachine, { cidr }: AddressNetwork) {
   const { base, size } = rangeOf(cidr);
-  return { base, start: block.start, slots: Math.max(0, Math.min(block.end, size - 1) - block.start) };
+  return { base, size, start: block.start, slots: Math.max(0, Math.min(block.end, size - 1) - block.start) };
 }
 
 function hash(text: string): Buffer {

@@ -18,6 +18,7 @@ export interface PreviewedStep {
   /** As Pulumi calls it: `same`, `update`, `replace`, … */
   readonly op: string;
   readonly urn: string;
+  readonly newState?: { readonly inputs: Readonly<Record<string, unknown>> };
 }
 
 export interface Preview {
@@ -28,6 +29,10 @@ export interface Preview {
 
 export interface EarlierStacks {
   preview(phase: PhaseName): Promise<Preview>;
+  /** Carries a phase out. @returns what it promises, without secrets */
+  up(phase: PhaseName): Promise<Record<string, unknown>>;
+  /** Previews a phase by another model. @returns all that Pulumi says, also where the preview fails */
+  previewOf(phase: PhaseName, edit: (model: string) => string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -43,7 +48,18 @@ export async function earlierStacks(): Promise<EarlierStacks> {
   try {
     api = await startKubeApi();
     await fill(scratch, api);
-    return { preview: (phase) => preview(scratch, phase), remove };
+    return {
+      preview: (phase) => preview(scratch, phase),
+      up: async (phase) => {
+        await succeed(scratch, "up", "--yes", "--skip-preview", "-s", `lab.${phase}`);
+        return JSON.parse(await succeed(scratch, "stack", "output", "--json", "-s", `lab.${phase}`)) as Record<
+          string,
+          unknown
+        >;
+      },
+      previewOf: (phase, edit) => previewOf(scratch, phase, edit),
+      remove,
+    };
   } catch (error) {
     await remove();
     throw error;
@@ -60,7 +76,9 @@ async function fill(scratch: ScratchProject, api: KubeApi): Promise<void> {
   });
   const model = join(scratch.folder, "lab.yaml");
   const text = readFileSync(join(projectRoot, "models/lab.yaml"), "utf8");
-  writeFileSync(model, text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig)));
+  const manifest = relative(projectRoot, putImage(scratch.folder));
+  const here = text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig));
+  writeFileSync(model, here.replace(".lab/images/debian-12.json", manifest));
   for (const phase of PHASES) {
     const state = JSON.parse(
       readFileSync(join(STATES, `${phase}.json`), "utf8").replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig),
@@ -68,6 +86,19 @@ async function fill(scratch: ScratchProject, api: KubeApi): Promise<void> {
     await putInPlace(api.client, state);
     await bringIn(scratch, phase, state, relative(projectRoot, model));
   }
+}
+
+/** The golden image that the lab was built from, its files empty. @returns its manifest */
+function putImage(folder: string): string {
+  const { deployment } = JSON.parse(readFileSync(join(STATES, "standardization.json"), "utf8")) as OldState;
+  const outputs = deployment.resources.flatMap((each) => (each.outputs ?? {})["images"] ?? []) as {
+    "debian-12": object;
+  }[];
+  const files = Object.fromEntries(["disk", "kernel", "initrd"].map((file) => [file, join(folder, file)]));
+  for (const file of Object.values(files)) writeFileSync(file, "");
+  const manifest = join(folder, "debian-12.json");
+  writeFileSync(manifest, JSON.stringify({ ...outputs[0]!["debian-12"], ...files }));
+  return manifest;
 }
 
 /** The fixtures have their secrets, which are none, in the clear; they come under the new stack's key. */
@@ -91,6 +122,18 @@ async function preview(scratch: ScratchProject, phase: PhaseName): Promise<Previ
   const said = await succeed(scratch, "preview", "--json", "-s", `lab.${phase}`);
   const { steps, changeSummary } = JSON.parse(said) as { steps: PreviewedStep[]; changeSummary: { same?: number } };
   return { steps, unchanged: changeSummary.same ?? 0 };
+}
+
+async function previewOf(scratch: ScratchProject, phase: PhaseName, edit: (model: string) => string): Promise<string> {
+  const model = join(scratch.folder, "lab.yaml");
+  const text = readFileSync(model, "utf8");
+  writeFileSync(model, edit(text));
+  try {
+    const { stdout, stderr } = await scratch.pulumi("preview", "--diff", "-s", `lab.${phase}`);
+    return stdout + stderr;
+  } finally {
+    writeFileSync(model, text);
+  }
 }
 
 async function succeed(scratch: ScratchProject, ...args: string[]): Promise<string> {
