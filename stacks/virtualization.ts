@@ -15,8 +15,8 @@ import { PROJECT } from "./project";
 
 /** Phase III: standard virtual machines hide the hardware; the database and the workers of the platform run on them. */
 export function virtualization({ model, previous }: Phase<IntegrationContract>): Promised<VirtualizationContract> {
-  const databases = machines(model).filter(({ role }) => role === "database");
-  const workers = machines(model).filter(({ role }) => role === "worker");
+  const databases = machines(model).filter(({ service }) => service === "database");
+  const workers = machines(model).filter(({ service }) => service === "kubernetes");
   const hosts = pooledHosts(model, previous.hosts);
   const request = machinesRequest(model, hosts, reservations(model, previous.services));
   const provider = hostsProvider(model);

@@ -34,7 +34,7 @@ export async function labContext(root: string): Promise<LabContext> {
  */
 export function edgeTargets({ model, topology }: LabContext): EdgeTargets {
   const plan = addressPlan(model);
-  const workers = machines(model).filter((machine) => machine.role === "worker");
+  const workers = machines(model).filter(({ service }) => service === "kubernetes");
   const nodePort = (port: number) => workers.map(({ name }) => ({ address: plan[name]!.address, port }));
   return {
     api: [topology.api],

@@ -64,7 +64,9 @@ describe("state that the engine keeps", () => {
 
   it("is what a plan remembers: where machines are, and which addresses they have", () => {
     for (const type of ["Placement", "Addresses"]) {
-      expect(names([event("delete", `powercloud:index:${type}`, "plan", {})], losesState), type).to.deep.equal(["plan"]);
+      expect(names([event("delete", `powercloud:index:${type}`, "plan", {})], losesState), type).to.deep.equal([
+        "plan",
+      ]);
     }
   });
 

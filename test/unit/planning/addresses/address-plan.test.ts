@@ -29,6 +29,7 @@ describe("machines", () => {
     ]);
     expect(all[2]).to.deep.equal({
       name: "worker-1",
+      service: "kubernetes",
       role: "worker",
       flavor: "medium",
       vcpu: 2,
@@ -38,8 +39,10 @@ describe("machines", () => {
       image: "debian-12",
       network: "business",
       group: "worker",
+      pods: true,
+      place: { block: { start: 522, end: 767 }, slot: 0 },
     });
-    expect(all[4]).to.include({ role: "service", pinnedCentre: "tongzi" }).and.not.to.have.property("group");
+    expect(all[4]).to.include({ service: "local", role: "service", pinnedCentre: "tongzi" }).and.not.to.have.property("group");
   });
 });
 
