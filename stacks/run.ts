@@ -10,7 +10,7 @@ import type { Contracts, PhaseName } from "../contracts/contracts";
 import { integration } from "./integration";
 import type { Promised } from "./phase";
 import { receive } from "./previous";
-import { promisedAddresses } from "./promised-addresses";
+import { promisedAddresses, refuseWithoutAddress } from "./promised-addresses";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
 import { refuseToRetireCarriers } from "./retirement";
@@ -26,11 +26,17 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   switch (stack.phase) {
     case "standardization":
       return standardization({ model, previous: undefined }, await promisedAddresses());
-    case "integration":
+    case "integration": {
       await refuseToRetireCarriers(model);
-      return integration({ model, previous: await receive(stack, "standardization") });
-    case "virtualization":
-      return virtualization({ model, previous: await receive(stack, "integration") });
+      const previous = await receive(stack, "standardization");
+      refuseWithoutAddress(model, previous.addresses);
+      return integration({ model, previous });
+    }
+    case "virtualization": {
+      const previous = await receive(stack, "integration");
+      refuseWithoutAddress(model, previous.addresses);
+      return virtualization({ model, previous });
+    }
     case "cloud":
       return cloud({ model, previous: await receive(stack, "virtualization") });
   }
