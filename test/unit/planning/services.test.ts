@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import type { Model } from "../../../model/types";
 import { environmentPlan } from "../../../planning/capacity";
 import { addressInputs, addressPlan } from "../../../planning/environment/addresses/address-plan";
 import { allocateAddresses } from "../../../planning/environment/addresses/allocate";
@@ -98,7 +97,7 @@ describe("services by registry", () => {
       "more and objects both have a machine store-1: rename one of the two",
     );
     const worker = { flavor: "small", image: "debian-12", network: "dmz", name: "worker-2", count: 1, alone: true };
-    const other: ServicePlan = { name: "other", needs: [], groups: (_: Model) => [worker] };
+    const other: ServicePlan = { name: "other", needs: [], groups: () => [worker] };
     expect(() => machines(labModel, [...SERVICES, other])).to.throw(
       "other and kubernetes both have a machine worker-2",
     );

@@ -42,7 +42,9 @@ describe("machines", () => {
       pods: true,
       place: { block: { start: 522, end: 767 }, slot: 0 },
     });
-    expect(all[4]).to.include({ service: "local", role: "service", pinnedCentre: "tongzi" }).and.not.to.have.property("group");
+    expect(all[4])
+      .to.include({ service: "local", role: "service", pinnedCentre: "tongzi" })
+      .and.not.to.have.property("group");
   });
 });
 
