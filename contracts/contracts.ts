@@ -2,7 +2,7 @@
  * What each phase promises to the next one. A contract is a TypeScript type; `contract-check.ts` checks a value at run
  * time against the JSON Schema that is generated from it. Data only flows forward.
  */
-import type { AddressRecord } from "../planning/environment/addresses";
+import type { AddressRecord } from "../planning/environment/addresses/address-types";
 import type { CapacityPlan } from "../planning/capacity";
 import type { HostRecord } from "../planning/environment/hosts";
 import type { AuthorityName } from "../model/types";

@@ -5,6 +5,7 @@ import type { HostRecord } from "./environment/hosts";
 import { place } from "./placement";
 import { type Replica, replicaPlan } from "./environment/replicas";
 import { jointRequest, machinesRequest, reservations, servicesRequest } from "./environment/requests";
+import { type ServicePlan, SERVICES } from "./environment/services";
 import { fabricOf, redundantGroups, singlePoints } from "./proofs/single-points";
 import { survives } from "./proofs/survivability";
 
@@ -35,8 +36,12 @@ export interface EnvironmentPlan {
  * Would everything fit?
  * @throws BoundError when the lower bound cannot be had.
  */
-export async function capacityPlan(model: Model, hosts: readonly HostRecord[]): Promise<CapacityPlan> {
-  return (await environmentPlan(model, hosts)).capacity;
+export async function capacityPlan(
+  model: Model,
+  hosts: readonly HostRecord[],
+  services: readonly ServicePlan[] = SERVICES,
+): Promise<CapacityPlan> {
+  return (await environmentPlan(model, hosts, services)).capacity;
 }
 
 /**
@@ -44,15 +49,19 @@ export async function capacityPlan(model: Model, hosts: readonly HostRecord[]): 
  * take what is left.
  * @throws BoundError when the lower bound cannot be had.
  */
-export async function environmentPlan(model: Model, hosts: readonly HostRecord[]): Promise<EnvironmentPlan> {
-  const services = await place(servicesRequest(model, hosts));
-  const request = machinesRequest(model, hosts, reservations(model, services.assignments));
+export async function environmentPlan(
+  model: Model,
+  hosts: readonly HostRecord[],
+  services: readonly ServicePlan[] = SERVICES,
+): Promise<EnvironmentPlan> {
+  const local = await place(servicesRequest(model, hosts, services));
+  const request = machinesRequest(model, hosts, reservations(model, local.assignments, services), services);
   const cloud = await place(request);
-  const assignments = { ...services.assignments, ...cloud.assignments };
+  const assignments = { ...local.assignments, ...cloud.assignments };
   const hostsUsed = new Set(Object.values(assignments)).size;
-  const bound = await lowerBound(jointRequest(model, hosts, new Set(Object.keys(assignments))));
+  const bound = await lowerBound(jointRequest(model, hosts, new Set(Object.keys(assignments)), services));
   const violations = survives(request, cloud.assignments, model.standards.survive);
-  const unplaced = [...services.unplaced, ...cloud.unplaced];
+  const unplaced = [...local.unplaced, ...cloud.unplaced];
   return {
     capacity: {
       fits: unplaced.length === 0,
@@ -62,13 +71,13 @@ export async function environmentPlan(model: Model, hosts: readonly HostRecord[]
       unplaced,
     },
     assignments,
-    replicas: replicaPlan(model, hosts),
+    replicas: replicaPlan(model, hosts, services),
     unsurvived: [...new Set(violations.map(({ loss }) => loss))],
     violations: [
       ...violations.map(({ says }) => says),
       ...(model.fabric === undefined
         ? []
-        : singlePoints(fabricOf(model), redundantGroups(model, assignments)).violations),
+        : singlePoints(fabricOf(model), redundantGroups(model, assignments, services)).violations),
     ],
   };
 }

@@ -1,9 +1,10 @@
+import * as powercloud from "@pulumi/powercloud";
 import { Accounts } from "../components/platform/accounts";
 import { Authorities } from "../components/platform/authorities";
 import { DiscoveredHosts } from "../components/physical/discovered-hosts";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
-import { addressPlan } from "../planning/environment/addresses";
+import { addressInputs } from "../planning/environment/addresses/address-plan";
 import { capacityPlan } from "../planning/capacity";
 import { CONTRACT_VERSION } from "../contracts/contracts";
 import { machinesPlaced } from "../gates/capacity";
@@ -14,6 +15,7 @@ import { refuseToForgetCarriers } from "./in-use";
 import { fileDigest } from "./measures/file-digest";
 import { hostsAnswer } from "./measures/hosts";
 import { judged, together } from "./measures/measured";
+import { promisedAddresses } from "./promised-addresses";
 import { PROJECT } from "./project";
 
 /** Phase I: one standard for all levels. The hosts are known, everything is shown to fit, nothing is changed yet. */
@@ -21,30 +23,34 @@ export const standardization = definePhase({
   name: "standardization",
   after: undefined,
   check: refuseToForgetCarriers,
-  build({ model }) {
+  async build({ model }) {
     const provider = hostsProvider(model);
     const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });
     const authorities = new Authorities("authorities", {
       environment: model.name,
       generations: model.standards.authorities,
     });
+    // An environment from before addresses were kept as state has its own: those that it promised.
+    const takeOver = await promisedAddresses();
+    const addresses = new powercloud.Addresses("addresses", { ...addressInputs(model), takeOver });
     const accounts = new Accounts("accounts", {});
     return {
       hosts,
       authorities,
+      addresses,
       accounts,
       images: goldenImages(model.standards.images, PROJECT),
       capacity: hosts.records.apply((records) => capacityPlan(model, records)),
       asking: { provider, dependsOn: [hosts, accounts] },
     };
   },
-  contract: ({ model, built: { hosts, authorities, accounts, images, capacity } }) => ({
+  contract: ({ model, built: { hosts, authorities, addresses, accounts, images, capacity } }) => ({
     version: CONTRACT_VERSION,
     environment: model.name,
     hosts: hosts.records,
     images,
     capacity,
-    addresses: addressPlan(model),
+    addresses: addresses.addresses,
     authorities: authorities.byName,
     passwords: accounts.passwords,
   }),

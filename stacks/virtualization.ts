@@ -65,8 +65,8 @@ export const virtualization = definePhase({
 });
 
 function build({ model, previous }: Phase<IntegrationContract>) {
-  const databases = machines(model).filter(({ role }) => role === "database");
-  const workers = machines(model).filter(({ role }) => role === "worker");
+  const databases = machines(model).filter(({ service }) => service === "database");
+  const workers = machines(model).filter(({ service }) => service === "kubernetes");
   const hosts = pooledHosts(model, previous.hosts);
   const request = machinesRequest(model, hosts, reservations(model, previous.services));
   const provider = hostsProvider(model);

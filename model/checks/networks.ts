@@ -11,7 +11,7 @@ interface Named {
   readonly range: Range;
 }
 
-/** Machines of the last role have their addresses from the fourth block of 256 on: see planning/environment/addresses.ts. */
+/** Machines of the last role have their addresses from the fourth block of 256 on: see planning/environment/addresses/. */
 const LARGEST_PREFIX = 22;
 
 /** Ranges are well formed, large enough, and apart from each other; no two networks share a bridge. */

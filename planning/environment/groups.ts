@@ -3,22 +3,19 @@ import type { Machine } from "./machines";
 import type { GroupRule } from "../solver/placement-types";
 
 /**
- * How machines that stand in for each other are kept apart. Primary and standby of the database are never on one host;
- * workers spread over hosts as far as they can. Whatever else has to be survived (`standards.survive`) is a preference
+ * How machines that stand in for each other are kept apart: never in one of the domains that their group says
+ * (`hardSpread`), in others as far as it goes. Whatever else has to be survived (`standards.survive`) is a preference
  * here, and `survives` says whether it was reached.
  */
 export function groupRules(model: Model, machines: readonly Machine[]): GroupRule[] {
-  const groups = [...new Set(machines.flatMap(({ group }) => (group === undefined ? [] : [group])))];
-  return groups.flatMap((id) =>
-    levels(model).map((level) => ({
+  const hard = new Map<string, readonly FailureDomain[]>();
+  for (const { group, hardSpread = [] } of machines) if (group !== undefined) hard.set(group, hardSpread);
+  return [...hard].flatMap(([id, hardSpread]) =>
+    [...new Set<FailureDomain>(["host", ...model.standards.survive, ...hardSpread])].map((level) => ({
       id,
       kind: "anti-affinity" as const,
       level,
-      hard: id === "database" && level === "host",
+      hard: hardSpread.includes(level),
     })),
   );
-}
-
-function levels(model: Model): FailureDomain[] {
-  return [...new Set<FailureDomain>(["host", ...model.standards.survive])];
 }

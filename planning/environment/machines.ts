@@ -1,12 +1,15 @@
-import { serviceMachine } from "../../model/service-machine";
-import type { Flavor, Model } from "../../model/types";
-
-export type MachineRole = "database" | "worker" | "service";
+import type { FailureDomain, Flavor, Model } from "../../model/types";
+import type { AddressBlock } from "./addresses/address-types";
+import { PlanningError } from "./errors";
+import { type MachineGroup, type ServicePlan, SERVICES } from "./services";
 
 /** A virtual machine that the environment needs. */
 export interface Machine {
   readonly name: string;
-  readonly role: MachineRole;
+  /** Name of the service in the registry that asks for it. */
+  readonly service: string;
+  /** What its definition on the host says of it: the group's name, or `service` where it stands alone. Nothing is decided by it. */
+  readonly role: string;
   readonly flavor: string;
   readonly vcpu: number;
   readonly memoryMiB: number;
@@ -17,51 +20,50 @@ export interface Machine {
   readonly max?: Flavor["max"];
   readonly image: string;
   readonly network: string;
-  /** Machines of one group stand in for each other; a service stands alone. */
+  /** Machines of one group stand in for each other; undefined: it stands alone. */
   readonly group?: string;
+  /** Domains that it shares with no other machine of its group. Default: none. */
+  readonly hardSpread?: readonly FailureDomain[];
+  /** It has a copy of the data that its group has. Default: false. */
+  readonly copiesOfData?: boolean;
+  /** It has a range of addresses for pods. Default: false. */
+  readonly pods?: boolean;
+  /** Where its address is looked for first, and which one of that part, counted from 0. Default: anywhere. */
+  readonly place?: { readonly block: AddressBlock; readonly slot: number };
   /** The only centre whose hosts may run it. */
   readonly pinnedCentre?: string;
   /** Seconds that the copy of its disk in another centre may be old; undefined: there is none. */
   readonly replicateSeconds?: number;
 }
 
-interface Wanted {
-  readonly flavor: string;
-  readonly image: string;
-  readonly network: string;
-}
-
 /**
- * Every VM of the environment: `database-1` (the primary at first boot) and its standbys, `worker-1` …, and
- * `<centre>-<service>`, by their first names, for what centres run for themselves. The order is that of the model.
+ * Every VM of the environment, service by service: `database-1` and its standbys, `worker-1` …, and `<centre>-<service>`, by their
+ * first names, for what centres run for themselves.
+ * @throws PlanningError when two services ask for machines of one name.
  */
-export function machines(model: Model): Machine[] {
-  const { kubernetes, database } = model.platform;
-  return [
-    ...numbered(model, "database", 1 + database.standby, database),
-    ...numbered(model, "worker", kubernetes.workers, kubernetes),
-    ...services(model),
-  ];
+export function machines(model: Model, services: readonly ServicePlan[] = SERVICES): Machine[] {
+  const all = services.flatMap(({ name, groups }) => groups(model).flatMap((group) => members(model, name, group)));
+  const owners = new Map<string, string>();
+  for (const { name, service } of all) {
+    const other = owners.get(name);
+    if (other !== undefined) {
+      throw new PlanningError(`${service} and ${other} both have a machine ${name}: rename one of the two`);
+    }
+    owners.set(name, service);
+  }
+  return all;
 }
 
-function numbered(model: Model, role: "database" | "worker", count: number, wanted: Wanted): Machine[] {
-  return Array.from({ length: count }, (_, index) => ({
-    ...machine(model, `${role}-${index + 1}`, role, wanted),
-    group: role,
-  }));
+/** Whether it belongs to a centre, and is made with it, before the cloud's own machines are. */
+export function isLocal({ pinnedCentre }: Machine): boolean {
+  return pinnedCentre !== undefined;
 }
 
-function services(model: Model): Machine[] {
-  return Object.entries(model.centres).flatMap(([centre, spec]) =>
-    Object.entries(spec.services).map(([service, wanted]) => ({
-      ...machine(model, serviceMachine(centre, service, spec, wanted), "service", wanted),
-      pinnedCentre: centre,
-      ...(wanted.replicateSeconds !== undefined && { replicateSeconds: wanted.replicateSeconds }),
-    })),
-  );
-}
-
-function machine(model: Model, name: string, role: MachineRole, wanted: Wanted): Machine {
-  const { flavor, image, network } = wanted;
-  return { name, role, flavor, ...model.standards.flavors[flavor], image, network };
+function members(model: Model, service: string, group: MachineGroup): Machine[] {
+  const { name, count, flavor, image, network, alone = false, block, ...traits } = group;
+  const size = model.standards.flavors[flavor]!;
+  return Array.from({ length: count }, (_, slot): Machine => {
+    const called = alone ? { name, role: "service" } : { name: `${name}-${slot + 1}`, role: name, group: name };
+    return { ...called, service, flavor, ...size, image, network, ...traits, ...(block && { place: { block, slot } }) };
+  });
 }

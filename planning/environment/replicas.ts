@@ -2,6 +2,7 @@ import type { Model } from "../../model/types";
 import { adoptedReservations } from "./adopted";
 import { domainOf, type HostRecord, stateOf } from "./hosts";
 import { type Machine, machines } from "./machines";
+import { type ServicePlan, SERVICES } from "./services";
 import type { Resources } from "../solver/placement-types";
 import { mayCarry } from "./zones";
 import { add, NOTHING } from "../solver/resources";
@@ -25,9 +26,13 @@ export interface Replica {
  * comes first, then those beside it; among equals the model's order decides. What the cloud's machines take does not count,
  * so that a copy stays where it is as long as its host is active.
  */
-export function replicaPlan(model: Model, hosts: readonly HostRecord[]): Replica[] {
+export function replicaPlan(
+  model: Model,
+  hosts: readonly HostRecord[],
+  services: readonly ServicePlan[] = SERVICES,
+): Replica[] {
   const taken: Record<string, Resources> = { ...adoptedReservations(model) };
-  return machines(model).flatMap((machine): Replica[] => {
+  return machines(model, services).flatMap((machine): Replica[] => {
     const { replicateSeconds: maxAgeSeconds } = machine;
     if (maxAgeSeconds === undefined) return [];
     const diskGiB = GENERATIONS * machine.diskGiB;
@@ -50,8 +55,12 @@ export function replicaReservations(replicas: readonly Replica[]): Record<string
 }
 
 /** By machine: the host on which a service starts from its copy, since every host of its centre is lost. */
-export function displacedServices(model: Model, replicas: readonly Replica[]): Record<string, string> {
-  const centreOf = new Map(machines(model).map(({ name, pinnedCentre }) => [name, pinnedCentre]));
+export function displacedServices(
+  model: Model,
+  replicas: readonly Replica[],
+  services: readonly ServicePlan[] = SERVICES,
+): Record<string, string> {
+  const centreOf = new Map(machines(model, services).map(({ name, pinnedCentre }) => [name, pinnedCentre]));
   const displaced = replicas.flatMap(({ machine, host }): [string, string][] => {
     return host !== undefined && isLost(model, centreOf.get(machine)!) ? [[machine, host]] : [];
   });

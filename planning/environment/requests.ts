@@ -2,28 +2,39 @@ import type { Centre, Model } from "../../model/types";
 import { adoptedReservations } from "./adopted";
 import { groupRules } from "./groups";
 import { type HostRecord, hostsInState, stateOf } from "./hosts";
-import { type Machine, machines } from "./machines";
+import { isLocal, type Machine, machines } from "./machines";
 import type { Assignments, PlacementHost, PlacementRequest, PlacementVm, Reservation } from "../solver/placement-types";
 import { displacedServices, type Replica, replicaPlan, replicaReservations } from "./replicas";
+import { type ServicePlan, SERVICES } from "./services";
 import { taken, together } from "./reservation";
 import { zonesByHost } from "./zones";
 
 /** What to ask the planner for the VMs that centres run for themselves; those that no host may carry are left out. */
-export function servicesRequest(model: Model, hosts: readonly HostRecord[]): PlacementRequest {
-  const replicas = replicaPlan(model, hosts);
-  const stranded = new Set(strandedServices(model, replicas));
-  const wanted = machines(model).filter((machine) => isService(machine) && !stranded.has(machine.name));
-  return request(model, hosts, wanted, replicas);
+export function servicesRequest(
+  model: Model,
+  hosts: readonly HostRecord[],
+  services: readonly ServicePlan[] = SERVICES,
+): PlacementRequest {
+  const replicas = replicaPlan(model, hosts, services);
+  const stranded = new Set(strandedServices(model, replicas, services));
+  const wanted = machines(model, services).filter((machine) => isLocal(machine) && !stranded.has(machine.name));
+  return request(model, hosts, wanted, services);
 }
 
 /**
  * Names of services whose centre has hosts, none of which carries anything now, and that have no copy elsewhere to start
  * from: they wait for a host to come back, since they belong to their centre.
  */
-export function strandedServices(model: Model, replicas: readonly Replica[]): string[] {
-  const displaced = displacedServices(model, replicas);
-  const services = machines(model).filter((machine) => isService(machine) && displaced[machine.name] === undefined);
-  return services.filter(({ pinnedCentre }) => isStill(model.centres[pinnedCentre!]!)).map(({ name }) => name);
+export function strandedServices(
+  model: Model,
+  replicas: readonly Replica[],
+  services: readonly ServicePlan[] = SERVICES,
+): string[] {
+  const displaced = displacedServices(model, replicas, services);
+  const local = machines(model, services).filter(
+    (machine) => isLocal(machine) && displaced[machine.name] === undefined,
+  );
+  return local.filter(({ pinnedCentre }) => isStill(model.centres[pinnedCentre!]!)).map(({ name }) => name);
 }
 
 function isStill({ hosts }: Centre): boolean {
@@ -39,25 +50,35 @@ export function machinesRequest(
   model: Model,
   hosts: readonly HostRecord[],
   reserved: Readonly<Record<string, Reservation>>,
+  services: readonly ServicePlan[] = SERVICES,
 ): PlacementRequest {
-  const cloud = machines(model).filter((machine) => !isService(machine));
-  const databases = new Set(cloud.filter(({ role }) => role === "database").map(({ name }) => name));
-  const wanted = request(model, hosts, cloud, replicaPlan(model, hosts), reserved);
-  const vms = wanted.vms.map((vm) => (databases.has(vm.id) ? { ...vm, holdsData: true } : vm));
+  const cloud = machines(model, services).filter((machine) => !isLocal(machine));
+  const copies = new Set(cloud.filter(({ copiesOfData }) => copiesOfData).map(({ name }) => name));
+  const wanted = request(model, hosts, cloud, services, reserved);
+  const vms = wanted.vms.map((vm) => (copies.has(vm.id) ? { ...vm, holdsData: true } : vm));
   const { survive } = model.standards;
   return { ...wanted, vms, ...(survive.length > 0 && { survive }) };
 }
 
 /** The whole environment at once, as far as it is in `names`. */
-export function jointRequest(model: Model, hosts: readonly HostRecord[], names: ReadonlySet<string>): PlacementRequest {
-  const chosen = machines(model).filter(({ name }) => names.has(name));
-  return request(model, hosts, chosen, replicaPlan(model, hosts));
+export function jointRequest(
+  model: Model,
+  hosts: readonly HostRecord[],
+  names: ReadonlySet<string>,
+  services: readonly ServicePlan[] = SERVICES,
+): PlacementRequest {
+  const chosen = machines(model, services).filter(({ name }) => names.has(name));
+  return request(model, hosts, chosen, services);
 }
 
 /** By host: the sum of what the given machines take; `assignments` is VM to host. */
-export function reservations(model: Model, assignments: Readonly<Assignments>): Record<string, Reservation> {
+export function reservations(
+  model: Model,
+  assignments: Readonly<Assignments>,
+  services: readonly ServicePlan[] = SERVICES,
+): Record<string, Reservation> {
   const reserved: Record<string, Reservation> = {};
-  for (const machine of machines(model)) {
+  for (const machine of machines(model, services)) {
     const host = assignments[machine.name];
     if (host !== undefined) reserved[host] = together(reserved[host], taken(machine));
   }
@@ -68,15 +89,16 @@ function request(
   model: Model,
   hosts: readonly HostRecord[],
   wanted: readonly Machine[],
-  replicas: readonly Replica[],
+  services: readonly ServicePlan[],
   reserved: Readonly<Record<string, Reservation>> = {},
 ): PlacementRequest {
+  const replicas = replicaPlan(model, hosts, services);
   const parts = [reserved, adoptedReservations(model), replicaReservations(replicas)];
   const held = hosts.flatMap(({ name }): [string, Reservation][] => {
     const shares = parts.flatMap((part) => part[name] ?? []);
     return shares.length === 0 ? [] : [[name, shares.reduce(together)]];
   });
-  const displaced = displacedServices(model, replicas);
+  const displaced = displacedServices(model, replicas, services);
   const areZonesHeld = Object.keys(zonesByHost(model)).length > 0;
   return {
     hosts: hosts.map((host) => placementHost(model, host)),
@@ -109,8 +131,4 @@ function demand(machine: Machine, hosts: readonly HostRecord[], refuge?: string)
   const own = refuge === undefined ? centre : [refuge];
   const size = { vcpu, memoryMiB, diskGiB, ...(storage !== undefined && { storageClass: storage }) };
   return { id: name, ...size, group, ...(pinnedCentre !== undefined && { hosts: own }) };
-}
-
-function isService(machine: Machine): boolean {
-  return machine.role === "service";
 }

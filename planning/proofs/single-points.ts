@@ -1,6 +1,7 @@
 import type { Model } from "../../model/types";
 import { allHosts } from "../environment/hosts";
 import { machines } from "../environment/machines";
+import { type ServicePlan, SERVICES } from "../environment/services";
 import type { Assignments } from "../solver/placement-types";
 
 /** Hosts and switches with their cables. Hosts pass nothing on. */
@@ -30,9 +31,13 @@ export function fabricOf(model: Model): Fabric {
 }
 
 /** The groups of which the model wants more than one machine, as they are placed. */
-export function redundantGroups(model: Model, assignments: Readonly<Assignments>): RedundantGroup[] {
+export function redundantGroups(
+  model: Model,
+  assignments: Readonly<Assignments>,
+  services: readonly ServicePlan[] = SERVICES,
+): RedundantGroup[] {
   const groups = new Map<string, Assignments>();
-  for (const { name, group } of machines(model)) {
+  for (const { name, group } of machines(model, services)) {
     const host = assignments[name];
     if (group !== undefined && host !== undefined) groups.set(group, { ...groups.get(group), [name]: host });
   }

@@ -36,7 +36,7 @@ export class ResourceService {
     const resource = this.resource(request);
     const wire = readStruct(request.getNews());
     const given = toPlain(wire);
-    const olds = request.hasOlds() ? toPlain(readStruct(request.getOlds())) : undefined;
+    const olds = oldInputs(request);
     const type = request.getType() || typeOf(request.getUrn());
     const news = withProposedName(request, this.provider.nameProperty?.(type), given, olds);
     const randomSeed = Buffer.from(request.getRandomseed_asU8());
@@ -150,6 +150,12 @@ export class ResourceService {
       throw partialStatus(error, wireOutputs(resource, error.state.outputs, [wire], false));
     }
   }
+}
+
+/** The engine says nothing of a new resource, in one way or the other: no inputs, or none in them. */
+function oldInputs(request: proto.CheckRequest): Properties | undefined {
+  const olds = toPlain(readStruct(request.getOlds()));
+  return Object.keys(olds).length === 0 ? undefined : olds;
 }
 
 /** The engine's answer to a check. */

@@ -1,5 +1,6 @@
 /** The `powercloud` plugin: the resources that are the project's own. */
 import { InvokeCall, Properties, Provider, ProviderError, Resource } from "../base/types";
+import { addresses } from "./addresses";
 import { bootstrapToken } from "./bootstrap-token";
 import { certificate } from "./certificate";
 import { certificateAuthority } from "./certificate-authority";
@@ -13,6 +14,7 @@ const now = () => new Date();
 
 const RESOURCES: ReadonlyMap<string, Resource> = new Map([
   ["powercloud:index:Placement", placement],
+  ["powercloud:index:Addresses", addresses],
   ["powercloud:index:CertificateAuthority", certificateAuthority(now)],
   ["powercloud:index:Certificate", certificate(now)],
   ["powercloud:index:BootstrapToken", bootstrapToken(now)],

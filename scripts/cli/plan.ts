@@ -1,7 +1,8 @@
 import * as path from "node:path";
 import { Command } from "commander";
 import type { Model } from "../../model/types";
-import { type AddressRecord, addressPlan } from "../../planning/environment/addresses";
+import { addressPlan } from "../../planning/environment/addresses/address-plan";
+import type { AddressRecord } from "../../planning/environment/addresses/address-types";
 import { type EnvironmentPlan, environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
 import { acceptCommand } from "../../planning/proofs/accepted-losses";
@@ -105,6 +106,7 @@ function text(report: Report): string {
     ...Object.entries(report.zones).map(([host, zones]) => `${host} may carry no other zone than ${zones.join(", ")}`),
     ...unknownLines(report),
     ...(report.hosts.length > 0 ? goalLines(report.goals) : []),
+    `addresses are those of a new environment; one that is up keeps what it has: pulumi stack output addresses -s ${report.environment}.standardization`,
     ...report.violations.map((violation) => `does not survive: ${violation}`),
     ...acceptanceLines(report),
   ];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { loadModel } from "../../model/load";
 import type { Model } from "../../model/types";
-import { addressPlan } from "../../planning/environment/addresses";
+import { addressPlan } from "../../planning/environment/addresses/address-plan";
 import { machines } from "../../planning/environment/machines";
 import type { EdgeTargets } from "./network/edge";
 import { labIdentity, type LabIdentity } from "./identity";
@@ -28,10 +28,13 @@ export async function labContext(root: string): Promise<LabContext> {
   return { identity: labIdentity(root), model, topology: topology(model) };
 }
 
-/** Where the edge sends connections: the entrances go to the NodePorts of all workers of the address plan. */
+/**
+ * Where the edge sends connections: the entrances go to the NodePorts of all workers. It starts before there is any state to ask
+ * for their addresses; in a lab, workers have those that the plan prefers.
+ */
 export function edgeTargets({ model, topology }: LabContext): EdgeTargets {
   const plan = addressPlan(model);
-  const workers = machines(model).filter((machine) => machine.role === "worker");
+  const workers = machines(model).filter(({ service }) => service === "kubernetes");
   const nodePort = (port: number) => workers.map(({ name }) => ({ address: plan[name]!.address, port }));
   return {
     api: [topology.api],

@@ -42,7 +42,7 @@ export async function verifyNodes(context: LabContext, progress: Progress): Prom
 /** Workers that are no nodes yet, and nodes that are not Ready. */
 async function notReady({ identity, model }: LabContext): Promise<string[]> {
   const nodes = (await clusterNodes(identity)) ?? {};
-  const workers = machines(model).filter(({ role }) => role === "worker");
+  const workers = machines(model).filter(({ service }) => service === "kubernetes");
   const names = new Set([...workers.map(({ name }) => name), ...Object.keys(nodes)]);
   return [...names].filter((name) => nodes[name] !== true);
 }

@@ -5,7 +5,7 @@ const STATEFUL: readonly RegExp[] = [
   /^libvirt:.*:(Volume|VolumeReplica|Domain|StoragePool|CloudInitDisk|Secret|Snapshot)$/,
   /^kubernetes:.*:(PersistentVolume|PersistentVolumeClaim|StatefulSet|Namespace|CustomResourceDefinition|Secret)$/,
   /^random:/,
-  /^powercloud:index:.*(Certificate|Authority|Key|Placement)\w*$/,
+  /^powercloud:index:.*(Addresses|Certificate|Authority|Key|Placement)\w*$/,
   /^tls:/,
 ];
 

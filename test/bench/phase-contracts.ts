@@ -1,8 +1,8 @@
 import type { Model } from "../../model/types";
-import { addressPlan } from "../../planning/environment/addresses";
+import { addressPlan } from "../../planning/environment/addresses/address-plan";
 import { environmentPlan } from "../../planning/capacity";
 import { knownHosts } from "../../planning/environment/hosts";
-import { machines } from "../../planning/environment/machines";
+import { isLocal, machines } from "../../planning/environment/machines";
 import type { Contracts, IntegrationContract, StandardizationContract } from "../../contracts/contracts";
 import { integrationContract, standardizationContract } from "../fixtures/contracts";
 
@@ -21,7 +21,7 @@ export async function phaseContracts(model: Model): Promise<Pick<Contracts, "sta
     addresses: addressPlan(model),
   };
   const [{ pool, networks, images }] = integrationContract.hosts;
-  const services = machines(model).filter(({ name, role }) => role === "service" && name in assignments);
+  const services = machines(model).filter((machine) => isLocal(machine) && machine.name in assignments);
   const integration: IntegrationContract = {
     ...standardization,
     hosts: hosts.map((host) => ({ ...host, pool, networks, images })),

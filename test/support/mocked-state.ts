@@ -1,4 +1,6 @@
 /** What a resource would have come to: its inputs, and the outputs that later resources are built from. */
+import type { AddressInputs } from "../../planning/environment/addresses/address-types";
+import { allocateAddresses } from "../../planning/environment/addresses/allocate";
 import { contracts, keyPair } from "../fixtures/contracts";
 import { CERTIFICATE_END } from "./mocked-answers";
 
@@ -18,6 +20,7 @@ const OUTPUTS: Readonly<Record<string, (name: string, inputs: Values) => Values>
     moves: [],
     violations: [],
   }),
+  "powercloud:index:Addresses": (_, inputs) => ({ ...allocateAddresses(inputs as unknown as AddressInputs) }),
   "powercloud:index:CertificateAuthority": (name) => ({ ...keyPair(name), notAfter: CERTIFICATE_END }),
   "powercloud:index:Certificate": (name) => ({ ...keyPair(name), notAfter: CERTIFICATE_END }),
   "powercloud:index:BootstrapToken": (name) => ({

@@ -1,4 +1,13 @@
 /** Pulumi resources of the `powercloud` plugin. */
+export {
+  type AddressBlock,
+  Addresses,
+  type AddressesArgs,
+  type AddressMachine,
+  type AddressNetwork,
+  type AddressRecord,
+  type ReleasedAddress,
+} from "./addresses";
 export { BootstrapToken, type BootstrapTokenArgs } from "./bootstrap-token";
 export { Certificate, type CertificateArgs, type CertificateUsage } from "./certificate";
 export { CertificateAuthority, type CertificateAuthorityArgs } from "./certificate-authority";

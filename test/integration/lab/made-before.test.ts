@@ -2,7 +2,10 @@
  * An environment that an earlier version built goes on. The states in test/fixtures/states are those of a lab that was built
  * with the bundled Kubernetes plugin, in the clear: keys, passwords and tokens in them were replaced by words.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "chai";
+import { projectRoot } from "../../../scripts/paths";
 import { earlierStacks, type EarlierStacks, type Preview, type PreviewedStep } from "../../support/lab/earlier-stacks";
 import type { PhaseName } from "../../support/lab/lab";
 
@@ -10,6 +13,15 @@ import type { PhaseName } from "../../support/lab/lab";
 function those(steps: readonly PreviewedStep[], ...ops: string[]): string[] {
   const named = steps.filter(({ op }) => ops.includes(op)).map(({ urn }) => urn.split("::").slice(-2));
   return named.map(([types, name]) => `${types!.split("$").at(-1)} ${name}`).sort();
+}
+
+/** What a phase of that lab promised. */
+function promised(phase: string): Record<string, unknown> {
+  const file = join(projectRoot, "test/fixtures/states", `${phase}.json`);
+  const { deployment } = JSON.parse(readFileSync(file, "utf8")) as {
+    deployment: { resources: { type: string; outputs: Record<string, unknown> }[] };
+  };
+  return deployment.resources.find(({ type }) => type === "pulumi:pulumi:Stack")!.outputs;
 }
 
 /** Every operation of Pulumi's that takes something away, or puts something else in its place. */
@@ -65,13 +77,32 @@ describe("an environment that an earlier version built", function () {
     return preview;
   }
 
-  for (const phase of ["standardization", "integration"] as const) {
-    it(`finds nothing to do in ${phase}`, async () => {
-      const { steps, unchanged } = await unedited(phase);
-      expect(those(steps, ...REPLACEMENTS, "create", "update", "delete")).to.deep.equal([]);
-      expect(unchanged).to.be.above(20);
-    });
-  }
+  it("begins to keep its addresses in standardization: all that they are, and has more authorities", async () => {
+    const { steps, unchanged } = await unedited("standardization");
+    expect(those(steps, ...REPLACEMENTS, "update", "delete")).to.deep.equal([]);
+    expect(those(steps, "create")).to.deep.equal([
+      "powercloud:index:Addresses addresses",
+      "powercloud:index:CertificateAuthority authorities-entrances-1",
+      "powercloud:index:CertificateAuthority authorities-staff-1",
+      "powercloud:platform:Authorities authorities",
+    ]);
+    const { newState } = steps.find(({ op, urn }) => op === "create" && urn.endsWith("::addresses"))!;
+    expect(newState!.inputs["takeOver"]).to.deep.equal(promised("standardization")["addresses"]);
+    expect(unchanged).to.be.above(20);
+  });
+
+  it("brings what was in a county's seed in by the agent, and replaces nothing in integration", async () => {
+    const { steps, unchanged } = await unedited("integration");
+    expect(those(steps, ...REPLACEMENTS, "delete")).to.deep.equal([]);
+    expect(those(steps, "create")).to.deep.equal([
+      "libvirt:index:GuestConfiguration tongzi-meter-collector-configuration",
+    ]);
+    expect(those(steps, "update")).to.deep.equal([
+      "libvirt:index:CloudInitDisk tongzi-meter-collector-seed",
+      "libvirt:index:Domain tongzi-meter-collector-domain",
+    ]);
+    expect(unchanged).to.be.above(20);
+  });
 
   it("replaces nothing in virtualization: nodes are admitted by a token that ends, and the cluster gets a name", async () => {
     const { steps, unchanged } = await unedited("virtualization");
@@ -127,5 +158,27 @@ describe("an environment that an earlier version built", function () {
         /does not survive(.|\n)*pulumi config set -s lab\.virtualization powercloud:acceptLoss/,
       );
     });
+  });
+
+  const anotherRange = (model: string) => model.replace("cidr: 10.20.0.0/16", "cidr: 10.21.0.0/16");
+
+  it("keeps its addresses from the first preview on, though nothing of them is in its state yet", async () => {
+    expect(await stacks.previewOf("standardization", anotherRange)).to.contain(
+      "network business: 10.20.0.0/16 -> 10.21.0.0/16 would take their addresses from database-1, database-2, worker-1, worker-2, " +
+        "tongzi-meter-collector; addresses of running machines do not change: add a network, or retire those machines first",
+    );
+  });
+
+  it("keeps them after it was brought up, whatever comes and goes", async () => {
+    const { addresses } = await stacks.up("standardization");
+    expect(addresses).to.deep.equal(promised("standardization")["addresses"]);
+    const { steps } = await stacks.preview("standardization");
+    expect(those(steps, "create", "update", "delete")).to.deep.equal([]);
+    const another = (model: string) =>
+      model.replace("meter-collector:", "bill-printer:").replace("workers: 2", "workers: 3");
+    const said = await stacks.previewOf("standardization", another);
+    expect(said).to.match(/tongzi-bill-printer gets 10\.20\.\d+\.\d+ on business/);
+    expect(said).to.contain("worker-3 gets 10.20.2.12 on business, its pods 10.244.3.0/24");
+    expect(said).to.contain("tongzi-meter-collector is gone: 10.20.28.242 on business rests");
   });
 });

@@ -18,6 +18,7 @@ export interface PreviewedStep {
   /** As Pulumi calls it: `same`, `update`, `replace`, … */
   readonly op: string;
   readonly urn: string;
+  readonly newState?: { readonly inputs: Readonly<Record<string, unknown>> };
 }
 
 export interface Preview {
@@ -32,6 +33,10 @@ export interface EarlierStacks {
   refusal(phase: PhaseName): Promise<string>;
   /** Changes the model of all stacks; `edit` gets the example's own text. */
   edit(edit: (text: string) => string): void;
+  /** Carries a phase out. @returns what it promises, without secrets */
+  up(phase: PhaseName): Promise<Record<string, unknown>>;
+  /** Previews a phase by another model. @returns all that Pulumi says, also where the preview fails */
+  previewOf(phase: PhaseName, edit: (model: string) => string): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -53,6 +58,14 @@ export async function earlierStacks(): Promise<EarlierStacks> {
       preview: (phase) => preview(scratch, phase),
       refusal: (phase) => refusal(scratch, phase),
       edit: model.edit,
+      up: async (phase) => {
+        await succeed(scratch, "up", "--yes", "--skip-preview", "-s", `lab.${phase}`);
+        return JSON.parse(await succeed(scratch, "stack", "output", "--json", "-s", `lab.${phase}`)) as Record<
+          string,
+          unknown
+        >;
+      },
+      previewOf: (phase, edit) => previewOf(scratch, phase, model, edit),
       remove,
     };
   } catch (error) {
@@ -68,9 +81,11 @@ interface EditedModel {
 
 function modelIn(scratch: ScratchProject, api: KubeApi): EditedModel {
   const file = join(scratch.folder, "lab.yaml");
+  const manifest = relative(projectRoot, putImage(scratch.folder));
   const edit: EditedModel["edit"] = (change) => {
     const text = change(readFileSync(join(projectRoot, "models/lab.yaml"), "utf8"));
-    writeFileSync(file, text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig)));
+    const here = text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig));
+    writeFileSync(file, here.replace(".lab/images/debian-12.json", manifest));
   };
   return { file, edit };
 }
@@ -90,6 +105,19 @@ async function fill(scratch: ScratchProject, api: KubeApi, model: string): Promi
     await putInPlace(api.client, state);
     await bringIn(scratch, phase, state, relative(projectRoot, model));
   }
+}
+
+/** The golden image that the lab was built from, its files empty. @returns its manifest */
+function putImage(folder: string): string {
+  const { deployment } = JSON.parse(readFileSync(join(STATES, "standardization.json"), "utf8")) as OldState;
+  const outputs = deployment.resources.flatMap((each) => (each.outputs ?? {})["images"] ?? []) as {
+    "debian-12": object;
+  }[];
+  const files = Object.fromEntries(["disk", "kernel", "initrd"].map((file) => [file, join(folder, file)]));
+  for (const file of Object.values(files)) writeFileSync(file, "");
+  const manifest = join(folder, "debian-12.json");
+  writeFileSync(manifest, JSON.stringify({ ...outputs[0]!["debian-12"], ...files }));
+  return manifest;
 }
 
 /** The fixtures have their secrets, which are none, in the clear; they come under the new stack's key. */
@@ -119,6 +147,21 @@ async function refusal(scratch: ScratchProject, phase: PhaseName): Promise<strin
   const { exitCode, stdout, stderr } = await scratch.pulumi("preview", "-s", `lab.${phase}`);
   if (exitCode !== 0) return stdout + stderr;
   throw new Error(`the preview of ${phase} was not refused:\n${stdout}`);
+}
+
+async function previewOf(
+  scratch: ScratchProject,
+  phase: PhaseName,
+  model: EditedModel,
+  edit: (model: string) => string,
+): Promise<string> {
+  model.edit(edit);
+  try {
+    const { stdout, stderr } = await scratch.pulumi("preview", "--diff", "-s", `lab.${phase}`);
+    return stdout + stderr;
+  } finally {
+    model.edit((text) => text);
+  }
 }
 
 async function succeed(scratch: ScratchProject, ...args: string[]): Promise<string> {

@@ -251,7 +251,9 @@ describe("plugin server", function () {
     const first = await client.check({ type, news: { key: new Secret("k") } });
     expect(first.inputs).deep.equal({ key: new Secret("k"), size: 7 });
     expect(first.failures).deep.equal([{ property: "disks[0].source", reason: "new" }]);
-    expect((await client.check({ type, news: {}, olds: {} })).failures[0].reason).equal("old");
+    expect((await client.check({ type, news: {}, olds: { key: "k" } })).failures[0].reason).equal("old");
+    // What the engine sends for a new resource.
+    expect((await client.check({ type, news: {}, olds: {} })).failures[0].reason).equal("new");
   });
 
   it("names a type or function that it does not have", async () => {

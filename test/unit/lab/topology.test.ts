@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { loadModel } from "../../../model/load";
 import type { Model } from "../../../model/types";
-import { addressPlan } from "../../../planning/environment/addresses";
+import { addressPlan } from "../../../planning/environment/addresses/address-plan";
 import { firstServiceAddress, topology } from "../../../scripts/lab/network/topology";
 import { projectRoot } from "../../../scripts/paths";
 

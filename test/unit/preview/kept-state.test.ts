@@ -62,6 +62,14 @@ describe("state that the engine keeps", () => {
     expect(names([event("delete", "powercloud:index:Certificate", "staff", {})], losesState)).to.deep.equal(["staff"]);
   });
 
+  it("is what a plan remembers: where machines are, and which addresses they have", () => {
+    for (const type of ["Placement", "Addresses"]) {
+      expect(names([event("delete", `powercloud:index:${type}`, "plan", {})], losesState), type).to.deep.equal([
+        "plan",
+      ]);
+    }
+  });
+
   it("is in the report for programs", () => {
     const events = [event("delete", "libvirt:index:Domain", "crm", { retainOnDelete: true })];
     const shown = JSON.stringify(report(environment(phaseResult("integration", events, 0))));

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { expect } from "chai";
-import { parseRange } from "../../../model/ipv4";
-import type { Model } from "../../../model/types";
-import { addressPlan } from "../../../planning/environment/addresses";
-import { PlanningError } from "../../../planning/environment/errors";
-import { machines } from "../../../planning/environment/machines";
-import { labModel } from "../../fixtures/models";
+import { parseRange } from "../../../../model/ipv4";
+import type { Model } from "../../../../model/types";
+import { addressPlan } from "../../../../planning/environment/addresses/address-plan";
+import { PlanningError } from "../../../../planning/environment/errors";
+import { machines } from "../../../../planning/environment/machines";
+import { labModel } from "../../../fixtures/models";
 
 function withWorkers(workers: number, model: Model = labModel): Model {
   return { ...model, platform: { ...model.platform, kubernetes: { ...model.platform.kubernetes, workers } } };
@@ -28,6 +29,7 @@ describe("machines", () => {
     ]);
     expect(all[2]).to.deep.equal({
       name: "worker-1",
+      service: "kubernetes",
       role: "worker",
       flavor: "medium",
       vcpu: 2,
@@ -37,8 +39,12 @@ describe("machines", () => {
       image: "debian-12",
       network: "business",
       group: "worker",
+      pods: true,
+      place: { block: { start: 522, end: 767 }, slot: 0 },
     });
-    expect(all[4]).to.include({ role: "service", pinnedCentre: "tongzi" }).and.not.to.have.property("group");
+    expect(all[4])
+      .to.include({ service: "local", role: "service", pinnedCentre: "tongzi" })
+      .and.not.to.have.property("group");
   });
 });
 
@@ -90,11 +96,13 @@ describe("address plan", () => {
     }
   });
 
-  it("says when a block is full", () => {
-    expect(() => addressPlan(withWorkers(246))).to.throw(
-      PlanningError,
-      "network business has 245 addresses for machines of role worker, and worker-246 is one too many",
-    );
+  it("goes on elsewhere in the network when a block is full, and changes nobody's address for it", () => {
+    const full = addressPlan(withWorkers(246));
+    expect(full["worker-245"].address).to.equal("10.20.2.254");
+    const { address } = full["worker-246"];
+    expect(address).to.match(/^10\.20\.(?!2\.)/);
+    expect(Object.values(full).filter((each) => each.address === address)).to.have.length(1);
+    for (const [name, record] of Object.entries(plan)) expect(full[name], name).to.deep.equal(record);
   });
 
   it("says when a network or the pods' range is too small", () => {
@@ -102,12 +110,32 @@ describe("address plan", () => {
     const networks = { ...standards.networks, business: { ...standards.networks.business, cidr: "10.20.0.0/24" } };
     expect(() => addressPlan({ ...labModel, standards: { ...standards, networks } })).to.throw(
       PlanningError,
-      "network business is a /24, too small for database-1",
+      "network business (10.20.0.0/24) has 0 addresses for machines (the first 256 and the last are not for them), and there is " +
+        "none for database-1",
     );
     const kubernetes = { ...platform.kubernetes, podCidr: "10.244.0.0/23" };
     expect(() => addressPlan({ ...labModel, platform: { ...platform, kubernetes } })).to.throw(
       PlanningError,
-      "10.244.0.0/23 has a /24 for 1 workers, and worker-2 is one too many",
+      "the pod range 10.244.0.0/23 has a /24 for 1 machines, and there is none for worker-2",
     );
   });
+
+  /** Digests of what was given before addresses were kept as state: an environment from then gets the same. */
+  for (const [services, workers, cidr, digest] of [
+    [0, 1, "10.0.0.0/8", "12ced21ca11a57029ca31f94ba4a845a3c057fb230716d3d723c6ce25fc7915b"],
+    [200, 10, "10.20.0.0/22", "863aaee1f764a89007939653c6d16bfcb43b0bc3dd58c5dfb2452ef67063d463"],
+    [3000, 3, "10.20.64.0/19", "58b1f39c14e4ea9d227231288f93bca0252d30e71f3d65e2c485da1d5f15aa6a"],
+  ] as const) {
+    it(`gives a new environment with ${services} services and ${workers} workers in ${cidr} what it always gave`, () => {
+      const { standards } = labModel;
+      const networks = { ...standards.networks, business: { ...standards.networks.business, cidr } };
+      const names = Array.from({ length: services }, (_, n) => `s${n}`);
+      const model = withServices(names, withWorkers(workers, { ...labModel, standards: { ...standards, networks } }));
+      expect(
+        createHash("sha256")
+          .update(JSON.stringify(addressPlan(model)))
+          .digest("hex"),
+      ).to.equal(digest);
+    });
+  }
 });
