@@ -3,21 +3,17 @@ import { parseDuration } from "./duration";
 import type { Duration, Quantity } from "./forms";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
-  AdoptedFile,
   ApplicationsFile,
   AuthorityFile,
-  CentreFile,
   CertificatesFile,
   DatabaseFile,
   FlavorFile,
-  GoalsFile,
-  HostFile,
   ImageFile,
-  LocalServiceFile,
   ModelFile,
   PlatformFile,
   StandardsFile,
 } from "./schema";
+import type { AdoptedFile, CentreFile, GoalsFile, HostFile, LocalServiceFile } from "./schema-centres";
 import type {
   AdoptedMachine,
   Applications,

@@ -17,7 +17,7 @@ import { definePhase } from "./define-phase";
 import { hostsPooled } from "./measures/hosts";
 import { copyAges, servicesRun } from "./measures/services";
 import type { Phase } from "./phase";
-import { refuseWhatIsInUse } from "./in-use";
+import { refuseWhatIsInUse } from "./guards/in-use";
 
 /** Phase II: scattered data centres become one pool, and the counties get cloud data centres of their own. */
 export const integration = definePhase({

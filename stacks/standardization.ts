@@ -11,7 +11,7 @@ import { machinesPlaced } from "../gates/capacity";
 import { authorityDaysLeft } from "../gates/certificates";
 import { imageThere } from "../gates/images";
 import { definePhase } from "./define-phase";
-import { refuseToForgetCarriers } from "./in-use";
+import { refuseToForgetCarriers } from "./guards/in-use";
 import { fileDigest } from "./measures/file-digest";
 import { hostsAnswer } from "./measures/hosts";
 import { judged, together } from "./measures/measured";

@@ -22,8 +22,8 @@ import {
   writesAreTaken,
 } from "./measures/database";
 import { once } from "./measures/once";
-import { acceptedLosses } from "./accepted-losses";
-import { refuseToForgetCarriers } from "./in-use";
+import { acceptedLosses } from "./guards/accepted-losses";
+import { refuseToForgetCarriers } from "./guards/in-use";
 import { proveNetwork } from "./network-proof";
 import type { Phase } from "./phase";
 import { PROJECT } from "./project";

@@ -1,4 +1,5 @@
-import type { CentreFile, FlavorFile, HostFile, LocalServiceFile, ModelFile } from "../../model/schema";
+import type { FlavorFile, ModelFile } from "../../model/schema";
+import type { CentreFile, HostFile, LocalServiceFile } from "../../model/schema-centres";
 import { generator } from "./random";
 
 export interface EnvironmentOptions {

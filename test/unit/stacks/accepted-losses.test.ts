@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { acceptedLosses } from "../../../stacks/accepted-losses";
+import { acceptedLosses } from "../../../stacks/guards/accepted-losses";
 
 const with_ = (text: string | undefined): string[] => {
   pulumi.runtime.setAllConfig(text === undefined ? {} : { "powercloud:acceptLoss": text });

@@ -2,9 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Model } from "../../../model/types";
 import type { Recorded } from "../../../planning/environment/departures";
-import { refuseToDeleteWhatIsUsed, refuseToLeaveCarriers, refuseToLoseCarriers } from "../../../stacks/departures";
-import { recordedBy } from "../../../stacks/recorded";
-import { refuseToRetireCarriers } from "../../../stacks/retirement";
+import {
+  refuseToDeleteWhatIsUsed,
+  refuseToLeaveCarriers,
+  refuseToLoseCarriers,
+} from "../../../stacks/guards/departures";
+import { recordedBy } from "../../../stacks/guards/recorded";
+import { refuseToRetireCarriers } from "../../../stacks/guards/retirement";
 import { contracts } from "../../fixtures/contracts";
 import { labModel } from "../../fixtures/models";
 

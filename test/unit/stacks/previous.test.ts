@@ -33,7 +33,9 @@ describe("what a phase receives", () => {
     const gate = [on(ago(0)), timeLeft(subject, end, 7, "days", ago(10))];
     expect(gate.map(({ holds }) => holds)).to.deep.equal([true, true]);
     const { refusal } = await receiving("virtualization", { ...contracts.virtualization, gate });
-    expect(refusal).to.match(/days of c is (0\.9\d*|1) days, and its limit is 7 days \(measured 10 days ago; renew it\)/);
+    expect(refusal).to.match(
+      /days of c is (0\.9\d*|1) days, and its limit is 7 days \(measured 10 days ago; renew it\)/,
+    );
   });
 
   it("names every condition that does not hold, and the command that measures anew", async () => {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Model } from "../../../model/types";
-import { refuseToRetireCarriers } from "../../../stacks/retirement";
+import { refuseToRetireCarriers } from "../../../stacks/guards/retirement";
 import { labModel } from "../../fixtures/models";
 
 type Domains = readonly { readonly name: string; readonly stack?: string }[];

@@ -1,9 +1,9 @@
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Model } from "../model/types";
-import { carriedBy } from "../planning/environment/departures";
-import { hostsInState } from "../planning/environment/hosts";
-import type { Assignments } from "../planning/solver/placement-types";
+import type { Model } from "../../model/types";
+import { carriedBy } from "../../planning/environment/departures";
+import { hostsInState } from "../../planning/environment/hosts";
+import type { Assignments } from "../../planning/solver/placement-types";
 
 /**
  * A host is taken out of the pool once nothing of ours is left on it. For one that does not answer counts what the phases' last

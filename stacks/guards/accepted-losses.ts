@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ACCEPT_LOSS, lossProblem } from "../planning/proofs/accepted-losses";
+import { ACCEPT_LOSS, lossProblem } from "../../planning/proofs/accepted-losses";
 
 /**
  * Losses that this stack's configuration accepts, though `standards.survive` names them: `powercloud:acceptLoss`, a list like

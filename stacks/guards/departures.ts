@@ -1,15 +1,15 @@
 /** What leaves the model while something of it is in use, refused before anything is taken away. */
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { Model } from "../model/types";
+import type { Model } from "../../model/types";
 import {
   departedHosts,
   type Leftover,
   leftoversOn,
   type Recorded,
   type RecordedHost,
-} from "../planning/environment/departures";
-import { allHosts } from "../planning/environment/hosts";
+} from "../../planning/environment/departures";
+import { allHosts } from "../../planning/environment/hosts";
 
 const WAY =
   "Put it back into the model with state: draining (a centre's own services do not leave it: take them out of the model first), bring all " +

@@ -1,8 +1,8 @@
-import type { IntegrationContract, VirtualizationContract } from "../contracts/contracts";
-import type { Model } from "../model/types";
-import { asInModel, hostRenames, renamedAssignments } from "../planning/environment/renames";
-import type { Recorded } from "../planning/environment/departures";
-import { outputsIfAny } from "./previous";
+import type { IntegrationContract, VirtualizationContract } from "../../contracts/contracts";
+import type { Model } from "../../model/types";
+import { asInModel, hostRenames, renamedAssignments } from "../../planning/environment/renames";
+import type { Recorded } from "../../planning/environment/departures";
+import { outputsIfAny } from "../previous";
 
 /**
  * Which hosts the environment had, and which machine was where, after the last runs of integration and virtualization: from

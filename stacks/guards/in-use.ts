@@ -1,4 +1,4 @@
-import type { Model } from "../model/types";
+import type { Model } from "../../model/types";
 import { refuseToDeleteWhatIsUsed, refuseToLeaveCarriers, refuseToLoseCarriers } from "./departures";
 import { recordedBy } from "./recorded";
 import { refuseToRetireCarriers } from "./retirement";
