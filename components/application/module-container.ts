@@ -2,6 +2,7 @@ import type { types } from "@pulumi/kubernetes";
 import type { DatabaseEndpoint } from "../../contracts/contracts";
 import { DATABASE_NAME } from "../guest/database/database-paths";
 import { containerResources } from "./container-limits";
+import { gracefulEnd } from "./graceful-end";
 import { restrictedContainer } from "./restricted-pod";
 
 /** Port on which a module listens. */
@@ -38,6 +39,7 @@ export function moduleContainer(args: ModuleContainerArgs): types.input.core.v1.
     volumeMounts: [{ name: "account", mountPath: ACCOUNT_FOLDER, readOnly: true }],
     securityContext: restrictedContainer,
     resources: containerResources,
+    lifecycle: gracefulEnd,
     // Generous limits: emulated processors are slow, and a probe that gives up too early only adds load.
     readinessProbe: { httpGet: { path: "/readyz", port: "http" }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: {

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import { containerResources } from "../application/container-limits";
+import { gracefulEnd } from "../application/graceful-end";
 import { restrictedContainer } from "../application/restricted-pod";
 import { GATEWAY_FOLDER, GATEWAY_PORTS } from "./gateway-config";
 
@@ -13,6 +14,7 @@ export function gatewayContainer(image: string): types.input.core.v1.Container {
     volumeMounts: [{ name: "settings", mountPath: GATEWAY_FOLDER, readOnly: true }],
     securityContext: restrictedContainer,
     resources: containerResources,
+    lifecycle: gracefulEnd,
     readinessProbe: { httpGet: { path: "/healthz", port: "health" }, periodSeconds: 5, timeoutSeconds: 5 },
     livenessProbe: {
       httpGet: { path: "/healthz", port: "health" },

@@ -109,11 +109,20 @@ describe("an environment that an earlier version built", function () {
     expect(those(steps, ...REPLACEMENTS)).to.deep.equal([]);
     expect(those(steps, "delete")).to.deep.equal([
       "kubernetes:core/v1:Secret workers-admission-token",
+      "libvirt:index:GuestCommand database-1-role",
+      "libvirt:index:GuestCommand database-2-role",
       "random:index/randomPassword:RandomPassword workers-admission-token-id",
       "random:index/randomPassword:RandomPassword workers-admission-token-secret",
     ]);
-    expect(those(steps, "create")).to.have.lengthOf(2);
-    const updates = those(steps, "update").filter((resource) => !/CloudInitDisk|kubernetes/.test(resource));
+    expect(those(steps, "create")).to.include.members([
+      "libvirt:index:GuestConfiguration database-1-configuration",
+      "libvirt:index:GuestConfiguration database-2-configuration",
+      "libvirt:index:GuestConfiguration worker-1-configuration",
+      "libvirt:index:GuestConfiguration worker-2-configuration",
+      "powercloud:index:ClusterNodes workers-nodes",
+    ]);
+    expect(those(steps, "create")).to.have.lengthOf(7);
+    const updates = those(steps, "update").filter((resource) => !/CloudInitDisk|Domain|kubernetes/.test(resource));
     // It learns what the plan has to survive, and keeps it.
     expect(updates).to.deep.equal(["powercloud:index:Placement placement-plan"]);
     expect(unchanged).to.be.above(30);
@@ -152,7 +161,13 @@ describe("an environment that an earlier version built", function () {
 
     it("is refused when it does not survive what it is to survive, and says how to accept that", async () => {
       stacks.edit((text) =>
-        edited(text, ["survive: [host]", "survive: [host, prefecture]"], ["workers: 2", "workers: 9"]),
+        edited(
+          text,
+          ["survive: [host]", "survive: [host, prefecture]"],
+          ["memory: 768Mi", "memory: 14Gi"],
+          ["memory: 1536Mi", "memory: 14Gi"],
+          ["max: { vcpu: 4, memory: 2Gi }", "max: { vcpu: 4, memory: 14Gi }"],
+        ),
       );
       expect(await stacks.refusal("virtualization")).to.match(
         /does not survive(.|\n)*pulumi config set -s lab\.virtualization powercloud:acceptLoss/,
@@ -160,7 +175,7 @@ describe("an environment that an earlier version built", function () {
     });
   });
 
-  const anotherRange = (model: string) => model.replace("cidr: 10.20.0.0/16", "cidr: 10.21.0.0/16");
+  const anotherRange = (model: string) => edited(model, ["cidr: 10.20.0.0/16", "cidr: 10.21.0.0/16"]);
 
   it("keeps its addresses from the first preview on, though nothing of them is in its state yet", async () => {
     expect(await stacks.previewOf("standardization", anotherRange)).to.contain(
@@ -175,7 +190,12 @@ describe("an environment that an earlier version built", function () {
     const { steps } = await stacks.preview("standardization");
     expect(those(steps, "create", "update", "delete")).to.deep.equal([]);
     const another = (model: string) =>
-      model.replace("meter-collector:", "bill-printer:").replace("workers: 2", "workers: 3");
+      edited(
+        model,
+        [/meter-collector/g, "bill-printer"],
+        ["workers: 2", "workers: 3"],
+        ["flavor: tiny,", "flavor: tiny, run: meter-collector,"],
+      );
     const said = await stacks.previewOf("standardization", another);
     expect(said).to.match(/tongzi-bill-printer gets 10\.20\.\d+\.\d+ on business/);
     expect(said).to.contain("worker-3 gets 10.20.2.12 on business, its pods 10.244.3.0/24");
