@@ -142,7 +142,7 @@ function primarySettings(keys: { certificate: string; privateKey: string; author
 /** With the defaults of the resource. */
 function inputsOf({ files, commands, units, check }: GuestSettings): ConfigurationInputs {
   const checked = checkGuestConfiguration({
-    ...{ host: "test:///default", domain: "database-1", files, commands, units },
+    ...{ host: "qemu:///system", domain: "database-1", files, commands, units },
     check: { command: check.command, timeoutSeconds: 400 },
   });
   expect(checked.failures).to.deep.equal([]);
