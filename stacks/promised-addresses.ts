@@ -2,19 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StandardizationContract } from "../contracts/contracts";
 import type { Model } from "../model/types";
 import { machines } from "../planning/environment/machines";
+import { outputsIfAny } from "./previous";
 
 type Addresses = StandardizationContract["addresses"];
 
-/**
- * The addresses that this stack promised when it was last brought up; undefined: it was not yet. Asked of the engine's built-in
- * provider: a reference to a stack would be a resource of its own in the stack's state.
- */
+/** The addresses that this stack promised when it was last brought up; undefined: it was not yet. */
 export async function promisedAddresses(): Promise<Addresses | undefined> {
-  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const answer = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
-    outputs?: { addresses?: Addresses };
-  };
-  return answer.outputs?.addresses;
+  const { addresses } = await outputsIfAny(pulumi.getStack());
+  return addresses as Addresses | undefined;
 }
 
 /**

@@ -31,5 +31,5 @@ export interface GuestSettings {
   /** Started in this order. */
   readonly units: readonly SettingsUnit[];
   /** Exits 0 when the machine does what it is for; run at once, and asked again. */
-  readonly check: { readonly command: readonly string[]; readonly description: string };
+  readonly check: { readonly command: readonly string[] };
 }

@@ -1,15 +1,29 @@
 /** Files and programs of a worker beside the configuration of Kubernetes itself. */
 import { isIP } from "node:net";
+import type { SettingsFile } from "./guest-settings";
 import { PAUSE_IMAGE } from "./images";
 import type { WorkerGuest, WorkerPeer } from "./worker-guest";
 
+/** Where containerd reads its configuration. */
+export const CONTAINERD_CONFIG = "/etc/containerd/config.toml";
+/** Folder with what it knows of registries. */
+export const REGISTRY_HOSTS = "/etc/containerd/certs.d";
+
+/** All that containerd has to know where every image comes from this registry. */
+export function containerdFiles(registry: string): Record<string, SettingsFile> {
+  return {
+    [CONTAINERD_CONFIG]: { content: containerdConfig(registry) },
+    [`${REGISTRY_HOSTS}/${registry}/hosts.toml`]: { content: registryHosts(registry) },
+  };
+}
+
 /** containerd's `config.toml` (version 2, containerd 1.6). */
-export function containerdConfig(registry: string): string {
+function containerdConfig(registry: string): string {
   return `version = 2
 [plugins."io.containerd.grpc.v1.cri"]
   sandbox_image = "${registry}/${PAUSE_IMAGE}"
   [plugins."io.containerd.grpc.v1.cri".registry]
-    config_path = "/etc/containerd/certs.d"
+    config_path = "${REGISTRY_HOSTS}"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
     conf_dir = "/etc/cni/net.d"
@@ -21,7 +35,7 @@ export function containerdConfig(registry: string): string {
 }
 
 /** containerd's `hosts.toml` of the registry: plain HTTP, for pulling only. */
-export function registryHosts(registry: string): string {
+function registryHosts(registry: string): string {
   return `server = "http://${registry}"
 
 [host."http://${registry}"]

@@ -3,7 +3,7 @@ import type { GuestSettings, SettingsFile } from "./guest-settings";
 import { GUEST_PROGRAMS } from "./guest-programs";
 import { GUEST_INTERFACE } from "./network-config";
 import { bridgeNetwork, kubeconfig, kubeletConfiguration, proxyConfiguration } from "./worker-config";
-import { containerdConfig, peerRoutes, podNetworkScript, registryHosts, workerReadyScript } from "./worker-files";
+import { CONTAINERD_CONFIG, containerdFiles, peerRoutes, podNetworkScript, workerReadyScript } from "./worker-files";
 import type { WorkerGuest } from "./worker-guest";
 
 const AUTHORITY = "/etc/kubernetes/authority.crt";
@@ -13,7 +13,6 @@ const KUBELET = "/etc/kubernetes/kubelet.yaml";
 const KUBELET_OPTIONS = "/etc/kubernetes/kubelet.env";
 const PROXY = "/etc/kubernetes/kube-proxy.yaml";
 const POLICY_OPTIONS = "/etc/kubernetes/network-policy.env";
-const CONTAINERD = "/etc/containerd/config.toml";
 const ROUTES = `/etc/systemd/network/10-cloud-init-${GUEST_INTERFACE}.network.d/peers.conf`;
 const POD_NETWORK = `${GUEST_PROGRAMS}/pod-network`;
 /** Exits 0 when the node object is Ready, as seen with the kubelet's own certificate, and kube-proxy has written its rules. */
@@ -33,8 +32,7 @@ export function workerSettings(worker: WorkerGuest): GuestSettings {
     [KUBELET_OPTIONS]: { content: kubeletEnvironment(worker) },
     [PROXY]: { content: proxyConfiguration(worker) },
     [POLICY_OPTIONS]: { content: `NODE=${worker.name}\n` },
-    [CONTAINERD]: { content: containerdConfig(registry) },
-    [`/etc/containerd/certs.d/${registry}/hosts.toml`]: { content: registryHosts(registry) },
+    ...containerdFiles(registry),
     "/etc/cni/net.d/10-powercloud.conflist": { content: bridgeNetwork(worker.podCidr) },
     [ROUTES]: { content: peerRoutes(worker.peers) },
     [POD_NETWORK]: { content: podNetworkScript(worker), mode: "0755" },
@@ -47,12 +45,12 @@ export function workerSettings(worker: WorkerGuest): GuestSettings {
       { command: [POD_NETWORK], files: [POD_NETWORK] },
     ],
     units: [
-      { name: "containerd.service", onChange: "restart", files: [CONTAINERD] },
+      { name: "containerd.service", onChange: "restart", files: [CONTAINERD_CONFIG] },
       { name: "kubelet.service", onChange: "restart", files: [KUBELET, KUBELET_OPTIONS, AUTHORITY] },
       { name: "kube-proxy.service", onChange: "restart", files: [PROXY, PROXY_KUBECONFIG, AUTHORITY] },
       { name: "network-policy.service", onChange: "restart", files: [POLICY_OPTIONS, PROXY_KUBECONFIG, AUTHORITY] },
     ],
-    check: { command: [READY], description: "the Kubernetes node to be Ready" },
+    check: { command: [READY] },
   };
 }
 

@@ -48,7 +48,7 @@ export function databaseSettings(guest: DatabaseGuest): GuestSettings {
       { name: SERVER, onChange: "reload", files: Object.keys(configuration) },
       { name: ROLE, onChange: "restart", files: Object.keys(role) },
     ],
-    check: { command: [READY], description: `the ${guest.role} database to serve` },
+    check: { command: [READY] },
   };
 }
 

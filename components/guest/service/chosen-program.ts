@@ -1,7 +1,7 @@
 /** A service whose program the model says: one of the machine's image, or a container. */
 import { GUEST_PROGRAMS } from "../guest-programs";
 import type { GuestSettings, SettingsFile } from "../guest-settings";
-import { containerdConfig, registryHosts } from "../worker-files";
+import { CONTAINERD_CONFIG, containerdFiles, REGISTRY_HOSTS } from "../worker-files";
 import type { ChosenProgram } from "../../../model/types";
 import type { ServiceGuest } from "./service-guest";
 import { environmentText, SERVICE_ENVIRONMENT, SERVICE_READY, unitText } from "./service-unit";
@@ -9,8 +9,6 @@ import { environmentText, SERVICE_ENVIRONMENT, SERVICE_READY, unitText } from ".
 const CTR = "/usr/bin/ctr";
 const NAMESPACE = "powercloud";
 const PULL = `${GUEST_PROGRAMS}/service-pull`;
-const CONTAINERD = "/etc/containerd/config.toml";
-const HOSTS = "/etc/containerd/certs.d";
 /** Seconds for which a service that says nothing of itself has to go on running. */
 const STEADY_SECONDS = 10;
 
@@ -24,7 +22,11 @@ export function chosenProgram(guest: ServiceGuest, program: ChosenProgram): Gues
     [SERVICE_ENVIRONMENT]: { content: environmentText(program.environment), mode: "0600" },
     ...container?.files,
   };
-  const containerd = container && { name: "containerd.service", onChange: "restart" as const, files: [CONTAINERD] };
+  const containerd = container && {
+    name: "containerd.service",
+    onChange: "restart" as const,
+    files: [CONTAINERD_CONFIG],
+  };
   return {
     files: { ...own, [SERVICE_READY]: { content: readyScript(name, program.check), mode: "0755" } },
     commands: [],
@@ -32,7 +34,7 @@ export function chosenProgram(guest: ServiceGuest, program: ChosenProgram): Gues
       ...(containerd === undefined ? [] : [containerd]),
       { name: `${name}.service`, onChange: "restart", files: Object.keys(own) },
     ],
-    check: { command: [SERVICE_READY], description: `${name} to run its service` },
+    check: { command: [SERVICE_READY] },
   };
 }
 
@@ -55,8 +57,7 @@ function containerOf({ name, description, registry }: ServiceGuest, image: strin
     },
     files: {
       [PULL]: { content: pullScript(name, reference), mode: "0755" },
-      [CONTAINERD]: { content: containerdConfig(registry) },
-      [`${HOSTS}/${registry}/hosts.toml`]: { content: registryHosts(registry) },
+      ...containerdFiles(registry),
     } satisfies Record<string, SettingsFile>,
   };
 }
@@ -68,7 +69,7 @@ set -eu
 ctr() { ${CTR} -n ${NAMESPACE} "$@"; }
 ctr tasks rm -f ${name} > /dev/null 2>&1 || :
 ctr containers rm ${name} > /dev/null 2>&1 || :
-ctr images ls -q | grep -qxF '${reference}' || ctr images pull --hosts-dir ${HOSTS} '${reference}' > /dev/null
+ctr images ls -q | grep -qxF '${reference}' || ctr images pull --hosts-dir ${REGISTRY_HOSTS} '${reference}' > /dev/null
 `;
 }
 

@@ -23,7 +23,7 @@ export function meterCollector({ name, description }: ServiceGuest): GuestSettin
     },
     commands: [],
     units: [{ name: `${name}.service`, onChange: "restart", files: [unit, COLLECT] }],
-    check: { command: [SERVICE_READY], description: `${name} to run its service` },
+    check: { command: [SERVICE_READY] },
   };
 }
 
