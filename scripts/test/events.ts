@@ -10,10 +10,15 @@ export type TestEvent =
   | readonly ["fail", string, string]
   | readonly ["end"];
 
+export interface Failure {
+  /** Of the test, whole; of a run that died, what ran. */
+  readonly title: string;
+  readonly message: string;
+}
+
 export interface RecordedRun {
   readonly tally: Tally;
-  /** Full titles of the failed tests. */
-  readonly failures: readonly string[];
+  readonly failures: readonly Failure[];
   /** Mocha came to its end; false when the process died or was stopped before. */
   readonly ended: boolean;
 }
@@ -24,7 +29,7 @@ export function summarize(text: string): RecordedRun {
   const count = (kind: TestEvent[0]): number => events.filter((event) => event[0] === kind).length;
   return {
     tally: { passed: count("pass"), failed: count("fail"), skipped: count("skip") },
-    failures: events.flatMap((event) => (event[0] === "fail" ? [event[1]] : [])),
+    failures: events.flatMap((event) => (event[0] === "fail" ? [{ title: event[1], message: event[2] }] : [])),
     ended: count("end") > 0,
   };
 }

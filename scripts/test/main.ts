@@ -8,6 +8,7 @@ import { join, resolve } from "node:path";
 import { account, budgetOf, type Spent, verdict } from "./budget";
 import { stopAll } from "./children";
 import { readDurations, recordDurations, TEST_DURATIONS } from "./durations";
+import { failureLines } from "./failure-lines";
 import { inLanes } from "./lanes";
 import { parseOptions, type Options, type StepName, UNIT_STEPS } from "./options";
 import { setupSeconds } from "./readiness";
@@ -41,6 +42,7 @@ function report({ options, recorded }: Context, outcomes: readonly Outcome[], wa
   process.stdout.write("\n");
   for (const step of options.steps) say(summary(step, outcomes));
   for (const line of verdict(spent, minutes, wallSeconds, recorded)) say(line);
+  for (const line of failureLines(outcomes)) say(line);
 }
 
 /** The seconds of a step are those of its files, which ran beside others. */

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ChildResult } from "./children";
-import { readRun, type RecordedRun } from "./events";
+import { type Failure, readRun, type RecordedRun } from "./events";
 import { type Measured, runMeasured } from "./measured";
 import { say } from "./say";
 import { add, FAILED, type Tally } from "./tally";
@@ -23,6 +23,7 @@ export interface MochaRun {
 
 export interface MochaResult extends Omit<Measured, "child"> {
   readonly tally: Tally;
+  readonly failures: readonly Failure[];
 }
 
 /** Seconds that mocha's process may live on after its last test: longer, and a test left something open. */
@@ -42,17 +43,18 @@ export async function runMocha(run: MochaRun): Promise<MochaResult> {
       watch: lingering(events),
       atTheEnd: run.atTheEnd,
     });
-    return { ...took, tally: judged(readRun(events), child) };
+    return { ...took, ...judged(readRun(events), child) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function judged(recorded: RecordedRun, child: ChildResult): Tally {
+function judged(recorded: RecordedRun, child: ChildResult): Pick<MochaResult, "tally" | "failures"> {
+  const { tally, failures } = recorded;
   const trouble = problem(recorded, child);
-  if (trouble === undefined) return recorded.tally;
+  if (trouble === undefined) return { tally, failures };
   say(`mocha: ${trouble}`);
-  return add(recorded.tally, FAILED);
+  return { tally: add(tally, FAILED), failures: [...failures, { title: "mocha", message: trouble }] };
 }
 
 /** What went wrong beside failed tests: the run died, never ended, or failed without a failed test. */

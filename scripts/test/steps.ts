@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Spent } from "./budget";
 import { longestFirst, type Recorded } from "./durations";
+import type { Failure } from "./events";
 import { testFiles } from "./files";
 import { dealt, type Piece } from "./lanes";
 import { runMeasured } from "./measured";
@@ -19,6 +20,8 @@ const LIMITS = { check: 600, unit: 300, golden: 300, integration: 1200, "end-to-
 export interface Outcome extends Spent {
   readonly step: StepName;
   readonly tally: Tally;
+  /** Tests that failed, with what they said. */
+  readonly failures?: readonly Failure[];
 }
 
 /** The run that a step's pieces belong to. */

@@ -9,7 +9,7 @@ describe("recorded test events", () => {
       lines(["start", 4], ["pass", "a"], ["pass", "b"], ["fail", "c", "no"], ["skip", "d"], ["end"]),
     );
     expect(run.tally).to.deep.equal({ passed: 2, failed: 1, skipped: 1 });
-    expect(run.failures).to.deep.equal(["c"]);
+    expect(run.failures).to.deep.equal([{ title: "c", message: "no" }]);
     expect(run.ended).to.equal(true);
   });
 
