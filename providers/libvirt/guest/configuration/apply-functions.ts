@@ -3,6 +3,7 @@ import { HOPELESS, REFUSED, STUCK } from "./exit-codes";
 /**
  * What {@link applyScript} is written with: functions of POSIX sh, and programs of every system that runs systemd. `$stage`
  * is the folder of this configuration, `$record` the list of what it brought; nothing else is expected of the surroundings.
+ * It starts few programs: where a machine is emulated, each costs what a hundred cost elsewhere.
  */
 export const APPLY_FUNCTIONS = `
 changed=
@@ -20,6 +21,8 @@ fail() {
 # One at a time, also when an earlier run of this script still waits for its check.
 begin() {
   umask 077
+  # A program would show its arguments, contents of files, to everybody in the machine.
+  [ "$(command -v printf)" = printf ] || fail "this machine's sh has no printf of its own"
   mkdir -p "$stage" || fail "cannot make $stage"
   exec 9> "$stage/lock"
   flock 9
@@ -42,8 +45,8 @@ put() {
   if same "$@"; then return 0; fi
   [ ! -d "$2" ] || { abandon "$2 is a folder in this machine, not a file"; }
   keep "$1" "$2"
-  (umask 022 && mkdir -p "$(dirname "$2")") &&
-    cp "$stage/next/$1" "$2.powercloud" && chown "$4" "$2.powercloud" && chmod "$3" "$2.powercloud" &&
+  # Folders that are missing get mode 0755, whatever the umask (install(1), -D).
+  install -D -m "$3" -o "\${4%:*}" -g "\${4#*:}" "$stage/next/$1" "$2.powercloud" &&
     mv -f "$2.powercloud" "$2" || { rm -f "$2.powercloud"; abandon "cannot write $2"; }
   changed="$changed $1 "
   printf 'changed %s\\n' "$2"
@@ -96,15 +99,39 @@ said() {
   return 1
 }
 
+# enabled UNIT...: whether each starts with the machine, or is not meant to by itself (systemctl(1), is-enabled).
+enabled() {
+  systemctl is-enabled "$@" 2> /dev/null 9>&- | {
+    good=0
+    while read -r state; do
+      case $state in enabled | enabled-runtime | static | alias | indirect | generated) good=$((good + 1)) ;; esac
+    done
+    [ "$good" = $# ]
+  }
+}
+
+# systemd_knows KEYS UNIT...: its units' files, those of KEYS, and which start with the machine. It reads all of them once.
+systemd_knows() {
+  reload=
+  if [ -n "$1" ] && touched "$1"; then reload=yes; fi
+  shift
+  if [ $# -gt 0 ] && [ -z "$back" ] && ! enabled "$@"; then
+    said systemctl --no-reload enable "$@" || return 1
+    reload=yes
+  fi
+  [ -z "$reload" ] || said systemctl daemon-reload
+}
+
 # unit NAME HOW KEYS: what does not run starts with the new files; what runs takes them in.
 unit() {
-  if [ -n "$back" ] && ! systemctl is-active --quiet "$1" 9>&-; then
+  state=$(systemctl is-active "$1" 9>&-)
+  case $state in active | reloading) state=active ;; esac
+  if [ -n "$back" ] && [ "$state" != active ]; then
     # What ran until the new files came runs again with the old ones.
     case $ran in *" $1 "*) ;; *) return 0 ;; esac
   fi
-  systemctl is-enabled --quiet "$1" 9>&- || said systemctl enable "$1" || return 1
-  if ! systemctl is-active --quiet "$1" 9>&-; then
-    systemctl reset-failed "$1" > "$stage/said" 2>&1 9>&- || :
+  if [ "$state" != active ]; then
+    [ "$state" != failed ] || systemctl reset-failed "$1" > "$stage/said" 2>&1 9>&- || :
     said systemctl start "$1" || { started="$started $1"; return 1; }
     started="$started $1"
     printf 'started %s\\n' "$1"

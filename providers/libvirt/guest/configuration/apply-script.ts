@@ -37,7 +37,7 @@ export function applyScript({ name, inputs }: Application, folders = FOLDERS): s
     `record=${quoted(`${folders.record}/${name}`)}`,
     APPLY_FUNCTIONS,
     "take_in() {",
-    ...[...reloadOfSystemd(paths), ...commandLines(inputs), ...unitLines(inputs)],
+    ...[...systemdLines(paths, inputs), ...commandLines(inputs), ...unitLines(inputs)],
     "  return 0",
     "}",
     `approved() { ${checkLine(inputs)}; }`,
@@ -51,11 +51,9 @@ export function applyScript({ name, inputs }: Application, folders = FOLDERS): s
   ].join("\n");
 }
 
-/** Content is on standard input and in no argument: `ps` shows those to everybody in the machine. */
+/** By the shell itself, so that content is in no argument of a program, and no program is started for it. */
 function staged(path: string, { content }: ConfiguredFile): string {
-  const base64 = Buffer.from(content, "utf8").toString("base64");
-  const lines = base64.replace(/.{76}(?=.)/g, "$&\n");
-  return `base64 -d > "$stage/next/${keyOf(path)}" <<'END' || fail "cannot write in $stage"\n${lines}\nEND`;
+  return `printf %s ${quoted(content)} > "$stage/next/${keyOf(path)}" || fail "cannot write in $stage"`;
 }
 
 /** A path as a name for a file, and as a word without blanks. */
@@ -69,10 +67,11 @@ function bare(mode: string): string {
 }
 
 /** systemd reads its units again when it is told to. */
-function reloadOfSystemd(paths: readonly string[]): string[] {
-  const units = paths.filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
-  if (units.length === 0) return [];
-  return [`  ! touched ${keys(units)} || said systemctl daemon-reload || return 1`];
+function systemdLines(paths: readonly string[], { units }: ConfigurationInputs): string[] {
+  const unitFiles = paths.filter((path) => /^\/(etc|run)\/systemd\/system\//.test(path));
+  if (unitFiles.length === 0 && units.length === 0) return [];
+  const words = [unitFiles.length === 0 ? "''" : keys(unitFiles), ...units.map(({ name }) => quoted(name))];
+  return [`  systemd_knows ${words.join(" ")} || return 1`];
 }
 
 function commandLines({ commands }: ConfigurationInputs): string[] {

@@ -77,7 +77,9 @@ const isOwner: Rule = (value) =>
     : `${JSON.stringify(value)} is no owner: user:group is allowed, like postgres:postgres`;
 
 const isContent: Rule = (value) =>
-  typeof value === "string" ? undefined : "is to be a text; other content comes with the image or a disk";
+  typeof value === "string" && !value.includes("\0")
+    ? undefined
+    : "is to be a text; other content comes with the image or a disk";
 
 /** Names with a suffix: systemctl(1) adds `.service` by itself, and a second spelling would be a second unit. */
 const isUnit: Rule = (value) =>

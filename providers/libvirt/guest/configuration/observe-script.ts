@@ -15,26 +15,38 @@ export interface Observation {
   readonly stopped: readonly string[];
 }
 
-/** For `sh -s`, run as root inside the machine; prints a line for each file and unit, in their order. */
+/**
+ * For `sh -s`, run as root inside the machine. It prints a line for each file, whether it is there; then for each that is
+ * its mode and owner, likewise its checksum; then the state of each unit. One program for all of a kind: where a machine
+ * is emulated, one for each would take longer than all else.
+ */
 export function observeScript({ files, units }: Pick<ConfigurationInputs, "files" | "units">): string {
+  const paths = Object.keys(files).map(quoted);
+  const names = units.map(({ name }) => quoted(name));
   return [
-    FILE_FUNCTION,
-    ...Object.keys(files).map((path) => `file ${quoted(path)}`),
-    ...units.map(({ name }) => `systemctl is-active --quiet ${quoted(name)} && echo active || echo inactive`),
+    ...(paths.length === 0 ? [] : [`for path in ${paths.join(" ")}; do`, OF_FILES]),
+    ...(names.length === 0 ? [] : [`systemctl is-active ${names.join(" ")}`]),
     "",
   ].join("\n");
 }
 
-const FILE_FUNCTION = `
-file() {
-  if [ -f "$1" ] && [ ! -L "$1" ]; then
-    stat -c '%a %U:%G' "$1" | tr '\\n' ' '
-    sha256sum < "$1" | cut -c 1-64
+/** The body of a loop, and what follows it. sha256sum begins the line of an unusual name with a backslash. */
+const OF_FILES = `
+  if [ -f "$path" ] && [ ! -L "$path" ]; then
+    set -- "$@" "$path"
+    echo file
   else
     echo absent
   fi
-}
-`.trim();
+done
+if [ $# -gt 0 ]; then
+  stat -c '%a %U:%G' -- "$@"
+  sha256sum -- "$@" | sed 's/^\\\\//; s/ .*//'
+fi
+`.slice(1, -1);
+
+/** As systemctl(1) counts them: a unit that reloads runs. */
+const RUNNING = ["active", "reloading"];
 
 /** @param text what the script printed; undefined for text that it does not print. */
 export function parseObservation(
@@ -43,13 +55,20 @@ export function parseObservation(
 ): Observation | undefined {
   const lines = text.trimEnd().split("\n");
   const paths = Object.keys(files);
-  if (lines.length !== paths.length + units.length) return undefined;
-  const found = new Map(paths.map((path, index) => [path, parseFile(lines[index]!)]));
-  const stopped = units.filter((_, index) => lines[paths.length + index] !== "active").map(({ name }) => name);
-  return { files: found, stopped };
+  if (!paths.every((_, index) => lines[index] === "file" || lines[index] === "absent")) return undefined;
+  const there = paths.filter((_, index) => lines[index] === "file");
+  const rest = lines.slice(paths.length);
+  if (rest.length !== 2 * there.length + units.length) return undefined;
+  const found = new Map(there.map((path, index) => [path, parseFile(rest[index]!, rest[there.length + index]!)]));
+  const states = rest.slice(2 * there.length);
+  const stopped = units.filter((_, index) => !RUNNING.includes(states[index]!)).map(({ name }) => name);
+  return { files: new Map(paths.map((path) => [path, found.get(path)])), stopped };
 }
 
-function parseFile(line: string): FoundFile | undefined {
-  const [, mode, owner, sha256] = /^([0-7]+) (\S+) ([0-9a-f]{64})$/.exec(line) ?? [];
-  return mode === undefined ? undefined : { mode: mode.padStart(4, "0"), owner: owner!, sha256: sha256! };
+function parseFile(attributes: string, checksum: string): FoundFile | undefined {
+  const [, mode, owner] = /^([0-7]+) (\S+)$/.exec(attributes) ?? [];
+  const [sha256] = /^[0-9a-f]{64}$/.exec(checksum) ?? [];
+  return mode === undefined || sha256 === undefined
+    ? undefined
+    : { mode: mode.padStart(4, "0"), owner: owner!, sha256 };
 }

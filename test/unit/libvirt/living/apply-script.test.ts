@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { mkdirSync, symlinkSync } from "node:fs";
 import { REFUSED } from "../../../../providers/libvirt/guest/configuration/exit-codes";
+import { observeScript } from "../../../../providers/libvirt/guest/configuration/observe-script";
 import { ScratchMachine } from "./scratch-machine";
 
 const UNIT = "db.service";
@@ -93,12 +94,33 @@ describe("a configuration inside a machine", function () {
   });
 
   it("tells systemd of its units' files", () => {
-    const path = machine.path("x.conf");
     const inputs = { ...machine.inputs({ "x.conf": "1" }), units: units() };
-    const script = machine.script(inputs).replaceAll(path, path);
-    expect(script).not.to.contain("daemon-reload");
+    expect(machine.script(inputs)).to.match(/^ {2}systemd_knows '' 'db.service' /m);
     const unit = { "/etc/systemd/system/x.service": Object.values(inputs.files)[0]! };
-    expect(machine.script({ ...inputs, files: unit })).to.contain("said systemctl daemon-reload");
+    expect(machine.script({ ...inputs, files: unit })).to.match(
+      /^ {2}systemd_knows '[0-9a-f]{16} removed' 'db.service' /m,
+    );
+  });
+
+  it("has its units start with the machine, and tells systemd once", () => {
+    const names = ["a.service", "b.service", "c.timer"];
+    for (const name of names.slice(1)) machine.mark("disabled", name);
+    const inputs = machine.inputs({ "a.conf": "1" }, { units: names.map((name) => ({ name, onChange: "nothing" })) });
+    machine.apply(inputs);
+    const starts = names.map((name) => `start ${name}`);
+    expect(machine.deeds()).to.deep.equal([`--no-reload enable ${names.join(" ")}`, "daemon-reload", ...starts]);
+    for (const name of names.slice(1)) machine.mark("disabled", name, false);
+    expect(machine.apply(inputs).code).to.equal(0);
+    expect(machine.deeds()).to.deep.equal([]);
+  });
+
+  it("starts few programs for many files", () => {
+    const files = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`folder/${index}.conf`, "1"]));
+    machine.counted();
+    machine.apply(machine.inputs(files));
+    expect(machine.counted()).to.be.below(30 * 2 + 15);
+    machine.run(observeScript(machine.inputs(files)));
+    expect(machine.counted()).to.be.below(5);
   });
 
   describe("that the machine refuses", () => {

@@ -34,6 +34,7 @@ describe("inputs of a guest's configuration", () => {
     ["a mode of four digits", { files: { "/a": { content: "", mode: "4755" } } }, /is no mode/],
     ["an owner without a group", { files: { "/a": { content: "", owner: "root" } } }, /\.owner: "root" is no owner/],
     ["a shell in an owner", { files: { "/a": { content: "", owner: "a:$(b)" } } }, /is no owner/],
+    ["content that is no text", { files: { "/a": { content: "\0ELF" } } }, /\.content: is to be a text/],
     ["no files", { files: undefined }, /^files: is required/],
     ["a list of files", { files: [] }, /^files: is no object/],
     ["a unit without a suffix", { units: [{ name: "kubelet" }] }, /^units\[0\]\.name: "kubelet" is no unit/],

@@ -21,15 +21,19 @@ const name = (flag: string) => execFileSync("id", [flag], { encoding: "utf8" }).
 export const OWNER = `${name("-un")}:${name("-gn")}`;
 
 /**
- * Units are active when a file of their name is in `active`; those in `broken` do not start, reload or restart, and what does not
+ * Units are disabled when a file of their name is in `disabled`, active when a file of their name is in `active`; those in `broken` do not start, reload or restart, and what does not
  * restart is down. `broken` may name a file: then only as long as that one says "bad".
  */
 const SYSTEMCTL = `#!/bin/sh
 echo "$*" >> "$MACHINE/diary"
 for unit; do :; done
 case $1 in
-  is-enabled) exit 0 ;;
-  is-active) [ -e "$MACHINE/active/$unit" ] ;;
+  is-enabled)
+    shift
+    for unit; do if [ -e "$MACHINE/disabled/$unit" ]; then echo disabled; else echo enabled; fi; done ;;
+  is-active)
+    shift
+    for unit; do if [ -e "$MACHINE/active/$unit" ]; then echo active; else echo inactive; fi; done ;;
   start|restart|reload)
     if [ -e "$MACHINE/broken/$unit" ]; then
       read -r file < "$MACHINE/broken/$unit"
@@ -44,6 +48,11 @@ case $1 in
 esac
 `;
 
+const PROGRAMS = (
+  "awk base64 basename cat chgrp chmod chown cmp cp cut date dirname env flock grep head install ln mkdir mktemp mv rm rmdir " +
+  "sed seq sha256sum sleep sort stat tail tar tee test touch tr wc xargs"
+).split(" ");
+
 export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
@@ -54,7 +63,7 @@ export class ScratchMachine {
   readonly folder = mkdtempSync(join(tmpdir(), "powercloud-machine-"));
 
   constructor() {
-    for (const part of ["bin", "active", "broken"]) mkdirSync(join(this.folder, part));
+    for (const part of ["bin", "active", "broken", "disabled"]) mkdirSync(join(this.folder, part));
     writeFileSync(join(this.folder, "bin/systemctl"), SYSTEMCTL, { mode: 0o755 });
   }
 
@@ -84,7 +93,7 @@ export class ScratchMachine {
     return existsSync(join(this.folder, "active", unit));
   }
 
-  mark(kind: "active" | "broken", unit: string, yes = true, file = ""): void {
+  mark(kind: "active" | "broken" | "disabled", unit: string, yes = true, file = ""): void {
     if (yes) writeFileSync(join(this.folder, kind, unit), file === "" ? "" : `${this.path(file)}\n`);
     else rmSync(join(this.folder, kind, unit));
   }
@@ -95,6 +104,19 @@ export class ScratchMachine {
     const lines = existsSync(diary) ? readFileSync(diary, "utf8").trimEnd().split("\n") : [];
     rmSync(diary, { force: true });
     return lines.filter((line) => !/^(is-|reset-failed)/.test(line));
+  }
+
+  /** How many programs were started since the last call, of those that scripts may use; counts from the first call on. */
+  counted(): number {
+    const log = join(this.folder, "programs");
+    for (const program of PROGRAMS) {
+      const file = join(this.folder, "bin", program);
+      const real = `/usr/bin/${program}`;
+      if (!existsSync(file)) writeFileSync(file, `#!/bin/sh\necho . >> '${log}'\nexec ${real} "$@"\n`, { mode: 0o755 });
+    }
+    const count = existsSync(log) ? readFileSync(log, "utf8").length / 2 : 0;
+    rmSync(log, { force: true });
+    return count;
   }
 
   /** A configuration of this machine: paths are below its root, and files its owner's. */
