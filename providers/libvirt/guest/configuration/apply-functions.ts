@@ -141,13 +141,16 @@ unit() {
   fi
 }
 
-# patiently SECONDS COMMAND...: until it succeeds, or says that it never will.
+# patiently SECONDS COMMAND...: until it succeeds, or says that it never will. What takes long is asked less and less often,
+# every five seconds in the end: a check that starts programs keeps a small machine from what it waits for.
 patiently() {
   end=$(($(date +%s) + $1))
+  pause=4
   shift
   until said "$@"; do
     [ "$code" != ${HOPELESS} ] && [ "$(date +%s)" -lt "$end" ] || return 1
-    sleep 2
+    sleep $((pause / 2))
+    [ "$pause" -ge 10 ] || pause=$((pause + 1))
   done
 }
 

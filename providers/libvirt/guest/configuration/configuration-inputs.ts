@@ -46,7 +46,7 @@ export interface ConfiguredCommand {
 /** Exit code 78 says that waiting does not help. */
 export interface ConfiguredCheck {
   readonly command: readonly string[];
-  /** Seconds within which it has to succeed; it is run every two seconds. */
+  /** Seconds within which it has to succeed; it is run every two to five seconds. */
   readonly timeoutSeconds: number;
 }
 
