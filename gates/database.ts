@@ -44,7 +44,7 @@ export function primaryWrites(machine: string, report: PrimaryReport, now: Date)
 }
 
 /** A standby is connected to the primary, and not far behind it. */
-export function standbyLag(machine: string, address: string, report: PrimaryReport, now: Date): Condition {
+export function standbyLag(machine: string, address: string, report: PrimaryFacts, now: Date): Condition {
   const mend =
     `look at PostgreSQL's log on ${machine}, and at the network between it and the primary; ` +
     "`pulumi up` of virtualization makes it follow again";
@@ -52,8 +52,7 @@ export function standbyLag(machine: string, address: string, report: PrimaryRepo
   return atMost(subject, lagOf(address, report), STANDBY_LAG_BYTES, "bytes", now);
 }
 
-function lagOf(address: string, report: PrimaryReport): number | string {
-  if ("problem" in report) return `the primary does not say: ${report.problem}`;
+function lagOf(address: string, report: PrimaryFacts): number | string {
   const standby = report.standbys.find((each) => each.address === address);
   if (standby === undefined) return "not connected to the primary";
   return standby.state === "streaming" ? standby.lagBytes : standby.state;

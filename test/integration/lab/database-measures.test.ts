@@ -13,7 +13,13 @@ import {
 } from "../../../components/guest/database/database-measures";
 import { DATABASE_BIN } from "../../../components/guest/database/database-paths";
 import type { Condition } from "../../../contracts/contracts";
-import { primaryWrites, standbyLag, standbyReads } from "../../../gates/database";
+import {
+  primaryWrites,
+  standbyLag,
+  standbyReads,
+  type PrimaryFacts,
+  type PrimaryReport,
+} from "../../../gates/database";
 import type { GuestSaid } from "../../../gates/guests";
 import { run } from "../../../scripts/run";
 import { certificateEnd } from "../../../stacks/measures/certificate-end";
@@ -69,13 +75,17 @@ describe("the measures of a database", function () {
         resolve({ output: `${stdout}${stderr}`, exitCode: error === null ? 0 : Number(error.code) });
       });
     });
+  function facts(report: PrimaryReport): PrimaryFacts {
+    if ("problem" in report) throw new Error(report.problem);
+    return report;
+  }
   const fails = (condition: Condition) => (condition.holds ? undefined : condition.value);
 
   it("write a row that the standby reads, and give its lag and the certificate", async () => {
     for (const token of ["2026-11-28T12:00:00.001Z", "2026-11-28T12:00:00.002Z"]) {
       const primary = primaryReport(await ask(primaryMeasure(token), port));
       expect(fails(primaryWrites("primary", primary, NOW)), JSON.stringify(primary)).to.equal(undefined);
-      expect(fails(standbyLag("standby", LOCAL, primary, NOW))).to.equal(undefined);
+      expect(fails(standbyLag("standby", LOCAL, facts(primary), NOW))).to.equal(undefined);
       const standby = standbyReport(await ask(standbyMeasure(token, 20), port + 1));
       expect(fails(standbyReads("standby", standby, NOW)), JSON.stringify(standby)).to.equal(undefined);
       for (const report of [primary, standby]) {
@@ -95,7 +105,7 @@ describe("the measures of a database", function () {
     );
     const primary = primaryReport(await ask(primaryMeasure("paused"), port));
     expect(fails(primaryWrites("primary", primary, NOW))).to.equal(undefined);
-    const behind = standbyLag("standby", LOCAL, primary, NOW);
+    const behind = standbyLag("standby", LOCAL, facts(primary), NOW);
     expect(behind.holds).to.equal(false);
     expect((behind.value as { number: number }).number).to.be.greaterThan(16 * 1024 * 1024);
     const standby = standbyReport(await ask(standbyMeasure("paused", 2), port + 1));
@@ -110,7 +120,9 @@ describe("the measures of a database", function () {
       .that.matches(/read-only transaction/);
     await asPostgres("pg_ctl", "-D", data("standby"), "-w", "stop", "-m", "fast");
     const primary = primaryReport(await ask(primaryMeasure("alone"), port));
-    expect(standbyLag("standby", LOCAL, primary, NOW).value).to.deep.equal({ text: "not connected to the primary" });
+    expect(standbyLag("standby", LOCAL, facts(primary), NOW).value).to.deep.equal({
+      text: "not connected to the primary",
+    });
     expect(standbyReport(await ask(standbyMeasure("alone", 1), port + 1))).to.have.property("problem");
   });
 });

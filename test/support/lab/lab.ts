@@ -112,12 +112,15 @@ export async function untilBooted(host: string, machine: string): Promise<void> 
   }
 }
 
+/** What a kubectl command that shows objects says. */
 export async function kubectl<T>(...args: string[]): Promise<T> {
+  return JSON.parse(await kubectlText(...args, "-o", "json")) as T;
+}
+
+/** Any other kubectl command. */
+export async function kubectlText(...args: string[]): Promise<string> {
   const kubeconfig = join(projectRoot, ".lab", "kubeconfig");
-  const text = await output("kubectl", ["--kubeconfig", kubeconfig, ...args, "-o", "json"], {
-    env: await labEnvironment(),
-  });
-  return JSON.parse(text) as T;
+  return output("kubectl", ["--kubeconfig", kubeconfig, ...args], { env: await labEnvironment() });
 }
 
 export function readLabFile(...path: string[]): string {

@@ -146,7 +146,24 @@ const CASES: readonly Case[] = [
     phase: "virtualization",
     fails: "primary-writes database-1",
     says: /primary-writes of database-1 is not written, and its limit is written/,
-    answers: guest("database-1", () => ({ report: { ...primarySays(), written: false } })),
+    // What was not written is not read on the standby either, which is not to blame for it.
+    answers: {
+      "libvirt:index:measureGuest": (inputs) => {
+        const answer = guest("database-1", () => ({ report: { ...primarySays(), written: false } }));
+        const unseen = guest("database-2", () => ({ report: { ...standbySays(), seen: false } }));
+        const said = inputs["domain"] === "database-2" ? unseen : answer;
+        return said["libvirt:index:measureGuest"]!(inputs);
+      },
+    },
+  },
+  {
+    phase: "virtualization",
+    fails: "primary-writes database-1",
+    says: /primary-writes of database-1 is cannot execute CREATE SCHEMA/,
+    answers: guest("database-1", () => ({
+      exitCode: 3,
+      output: "cannot execute CREATE SCHEMA in a read-only transaction",
+    })),
   },
   {
     phase: "virtualization",
