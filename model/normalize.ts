@@ -1,5 +1,6 @@
 import { DEFAULTS } from "./defaults";
 import { parseDuration } from "./duration";
+import { withFirstNames } from "./first-names";
 import type { Duration, Quantity } from "./forms";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
@@ -10,6 +11,7 @@ import type {
   FlavorFile,
   ImageFile,
   ModelFile,
+  ModuleChoiceFile,
   PlatformFile,
   StandardsFile,
 } from "./schema";
@@ -27,13 +29,16 @@ import type {
   Image,
   LocalService,
   Model,
+  ModuleChoice,
+  ModuleName,
   Platform,
   ServiceProgram,
   Standards,
 } from "./types";
 
-/** The model of a file without mistakes: numbers for quantities, defaults for what is left out. */
-export function normalize(file: ModelFile): Model {
+/** The model of a file without mistakes: numbers for quantities, defaults for what is left out, first names of what was renamed. */
+export function normalize(given: ModelFile): Model {
+  const file = withFirstNames(given);
   const [onlyImage] = Object.keys(file.standards.images);
   return {
     name: file.name,
@@ -190,8 +195,13 @@ function applications({ image, gatewayImage, modules }: ApplicationsFile): Appli
   return {
     image: image ?? DEFAULTS.applicationImage,
     gatewayImage: gatewayImage ?? DEFAULTS.gatewayImage,
-    modules: mapValues(modules, ({ replicas = DEFAULTS.replicas }) => ({ replicas })),
+    modules: mapValues(modules, moduleChoice),
   };
+}
+
+/** Which module it is was checked before. */
+function moduleChoice({ module, was, replicas = DEFAULTS.replicas }: ModuleChoiceFile, name: string): ModuleChoice {
+  return { module: (module ?? name) as ModuleName, ...(was !== undefined && { was }), replicas };
 }
 
 /** Quantities were checked before: one that is not whole is a mistake of the program. */
@@ -201,6 +211,9 @@ function whole(text: Quantity, unit: QuantityUnit): number {
   return amount;
 }
 
-function mapValues<T, U>(mapping: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, change(value)]));
+function mapValues<T, U>(
+  mapping: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, change(value, key)]));
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationModule } from "../components/application/application-module";
 import { ApplicationNamespace } from "../components/application/application-namespace";
 import { chosenModules } from "../components/application/chosen-modules";
+import { accountPassword } from "../components/platform/account-password";
 import { clusterProvider } from "../components/platform/cluster";
 import { AccessGateway } from "../components/user/access-gateway";
 import { entranceUrls } from "../components/user/entrance";
@@ -14,6 +15,7 @@ import { definePhase } from "./define-phase";
 import { workloadsAvailable } from "./measures/cluster";
 import { entranceCertificates, entrancesAnswer, knock, staffCertificates } from "./measures/entrances";
 import { once } from "./measures/once";
+import { refuseRestartedModules } from "./guards/renamed-modules";
 import type { Phase } from "./phase";
 import { PROJECT } from "./project";
 
@@ -32,12 +34,20 @@ const GATEWAY: Workload = {
 export const cloud = definePhase({
   name: "cloud",
   after: "virtualization",
+  check: refuseRestartedModules,
   build,
   contract: ({ model, built: { modules, gateway, staff } }) => ({
     version: CONTRACT_VERSION,
     environment: model.name,
     modules: Object.fromEntries(
-      modules.map(({ name, category, replicas }) => [name, { namespace: category, category, replicas }]),
+      modules.map(({ name, workload, module, category, replicas }) => [
+        name,
+        {
+          ...{ namespace: category, category, replicas },
+          ...(module !== name && { module }),
+          ...(workload !== name && { was: workload }),
+        },
+      ]),
     ),
     entrances: gateway.urls.apply((urls) => ({
       internal: { url: urls.internal, modules: modules.map(({ name }) => name) },
@@ -90,26 +100,29 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
     }),
   );
   const served = modules.map(
-    ({ name, category, replicas }) =>
-      new ApplicationModule(name, {
-        module: name,
+    ({ module, workload, category, replicas }) =>
+      new ApplicationModule(workload, {
+        module,
+        workload,
         category,
         namespace: namespaces.get(category)!.namespace,
         gatewayNamespace: "access",
         image: image(applications.image),
         replicas,
         database: previous.database,
-        password: previous.passwords.apply((passwords) => passwords[`database-${name}`]!),
+        password: previous.passwords.apply((passwords) => accountPassword(passwords, workload)),
         provider,
       }),
   );
   const endpoints = Object.fromEntries(modules.map(({ name }, at) => [name, served[at]!.endpoint]));
+  const firstNames = Object.fromEntries(modules.map(({ name, workload }) => [name, workload]));
   const nodes = Object.values(previous.workers);
   const gateway = new AccessGateway("gateway", {
     namespace: access.namespace,
     image: image(applications.gatewayImage),
     replicas: GATEWAY_REPLICAS,
     endpoints,
+    firstNames,
     roles: users.staff.roles,
     outsiders: users.outsiders.modules,
     nodePorts: users.entrances,
@@ -130,6 +143,10 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
   return { modules, gateway, staff, kubeconfig, asking, knocks };
 }
 
-function moduleWorkload({ name, category, replicas }: ReturnType<typeof chosenModules>[number]): Workload {
-  return { name: "module-available", layer: "application", namespace: category, deployment: name, replicas };
+function moduleWorkload({
+  workload: deployment,
+  category,
+  replicas,
+}: ReturnType<typeof chosenModules>[number]): Workload {
+  return { name: "module-available", layer: "application", namespace: category, deployment, replicas };
 }

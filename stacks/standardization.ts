@@ -4,6 +4,7 @@ import { Authorities } from "../components/platform/authorities";
 import { DiscoveredHosts } from "../components/physical/discovered-hosts";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
+import { firstName } from "../model/first-names";
 import { addressInputs } from "../planning/environment/addresses/address-plan";
 import { capacityPlan } from "../planning/capacity";
 import { CONTRACT_VERSION } from "../contracts/contracts";
@@ -12,9 +13,11 @@ import { authorityDaysLeft } from "../gates/certificates";
 import { imageThere } from "../gates/images";
 import { definePhase } from "./define-phase";
 import { refuseToForgetCarriers } from "./guards/in-use";
+import { refuseRestartedModules } from "./guards/renamed-modules";
 import { fileDigest } from "./measures/file-digest";
 import { hostsAnswer } from "./measures/hosts";
 import { judged, together } from "./measures/measured";
+import { promisedAccounts } from "./promised-accounts";
 import { promisedAddresses } from "./promised-addresses";
 import { PROJECT } from "./project";
 
@@ -22,7 +25,10 @@ import { PROJECT } from "./project";
 export const standardization = definePhase({
   name: "standardization",
   after: undefined,
-  check: refuseToForgetCarriers,
+  check: async (model) => {
+    await refuseToForgetCarriers(model);
+    await refuseRestartedModules(model);
+  },
   async build({ model }) {
     const provider = hostsProvider(model);
     const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });
@@ -33,7 +39,9 @@ export const standardization = definePhase({
     // An environment from before addresses were kept as state has its own: those that it promised.
     const takeOver = await promisedAddresses();
     const addresses = new powercloud.Addresses("addresses", { ...addressInputs(model), takeOver });
-    const accounts = new Accounts("accounts", {});
+    // An account that a module had stays: it is locked, not forgotten, and the module may come back to its data.
+    const modules = Object.entries(model.applications.modules).map(([name, choice]) => firstName(name, choice));
+    const accounts = new Accounts("accounts", { modules: [...modules, ...(await promisedAccounts())] });
     return {
       hosts,
       authorities,

@@ -6,6 +6,7 @@ import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/physical/placement";
 import { PostgresCluster } from "../components/platform/postgres-cluster";
 import { WorkerMachines } from "../components/platform/worker-machines";
+import { firstName } from "../model/first-names";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
 import { hostRenames } from "../planning/environment/renames";
@@ -24,6 +25,7 @@ import {
 import { once } from "./measures/once";
 import { acceptedLosses } from "./guards/accepted-losses";
 import { refuseToForgetCarriers } from "./guards/in-use";
+import { refuseRestartedModules } from "./guards/renamed-modules";
 import { proveNetwork } from "./network-proof";
 import type { Phase } from "./phase";
 import { PROJECT } from "./project";
@@ -32,7 +34,10 @@ import { PROJECT } from "./project";
 export const virtualization = definePhase({
   name: "virtualization",
   after: "integration",
-  check: refuseToForgetCarriers,
+  check: async (model) => {
+    await refuseToForgetCarriers(model);
+    await refuseRestartedModules(model);
+  },
   build,
   contract: ({ model, previous, built: { placement, database, nodes } }) => ({
     version: CONTRACT_VERSION,
@@ -90,7 +95,7 @@ function build({ model, previous }: Phase<IntegrationContract>) {
       machines: databases,
       clients: clients.map((network) => model.standards.networks[network]!.cidr),
       parameters,
-      modules: Object.keys(model.applications.modules),
+      modules: Object.entries(model.applications.modules).map(([name, choice]) => firstName(name, choice)),
       authority: previous.authorities.databases,
       certificates: model.standards.certificates,
       passwords: previous.passwords,

@@ -5,17 +5,23 @@ import { MODULES } from "../../model/types";
 /** Characters of a password: long enough to need no special ones, which connection strings trip over. */
 const LENGTH = 32;
 
+export interface AccountsArgs {
+  /** Modules that have accounts beside those that the paper knows, each name once or more often. */
+  modules: readonly string[];
+}
+
 /**
  * Passwords of the database's accounts. Every module that the paper knows gets one, chosen or not, so that choosing
  * another module later does not touch a running database.
  */
 export class Accounts extends pulumi.ComponentResource {
-  /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`. */
+  /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`, by its first name. */
   readonly passwords: pulumi.Output<Record<string, string>>;
 
-  constructor(name: string, _args: Record<string, never>, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { modules }: AccountsArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Accounts", name, {}, options);
-    const accounts = ["superuser", "replication", ...Object.values(MODULES).flat()].map((role) => `database-${role}`);
+    const roles = new Set(["superuser", "replication", ...Object.values(MODULES).flat(), ...modules]);
+    const accounts = [...roles].map((role) => `database-${role}`);
     const pairs = accounts.map((account) =>
       new random.RandomPassword(
         `${name}-${account}`,

@@ -4,6 +4,7 @@ import type { Machine } from "../../planning/environment/machines";
 import type { CertificateTerms } from "../../model/types";
 import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
+import { accountPassword } from "./account-password";
 import { DATABASE_PORT } from "../guest/database/database-paths";
 import type { DatabaseGuest } from "../guest/database/database-guest";
 import { databaseSettings } from "../guest/database/database-settings";
@@ -20,7 +21,7 @@ export interface PostgresClusterArgs {
   clients: readonly string[];
   /** Settings of PostgreSQL beyond those of the platform, by name. */
   parameters: Readonly<Record<string, string>>;
-  /** Modules that are chosen: those get an account. */
+  /** First names of the modules that are chosen: those get an account. */
   modules: readonly string[];
   authority: pulumi.Output<Authority>;
   /** How long the servers' certificates hold. Default: the plugin's own terms. */
@@ -126,7 +127,7 @@ function accounts(passwords: Readonly<Record<string, string>>, chosen: readonly 
   return {
     superuserPassword: password("superuser"),
     replicationPassword: password("replication"),
-    modulePasswords: Object.fromEntries(chosen.map((module) => [module, password(module)])),
+    modulePasswords: Object.fromEntries(chosen.map((module) => [module, accountPassword(passwords, module)])),
     formerModules: modules.filter((module) => !chosen.includes(module)),
   };
 }

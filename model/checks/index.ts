@@ -5,8 +5,10 @@ import { checkCentres } from "./centres";
 import { checkCertificates } from "./certificates";
 import { checkDatabase } from "./database";
 import { checkFabric } from "./fabric";
+import { checkStandardsNames } from "./first-names";
 import { checkGoals } from "./goals";
 import { checkHosts } from "./hosts";
+import { checkModules } from "./modules";
 import { checkNetworks } from "./networks";
 import { checkQuantities } from "./quantities";
 import { checkReferences } from "./references";
@@ -21,6 +23,7 @@ export type Check = (draft: Draft, issues: Issues) => void;
 export const CHECKS: readonly Check[] = [
   checkQuantities,
   checkReferences,
+  checkStandardsNames,
   checkNetworks,
   checkCentres,
   checkHosts,
@@ -32,5 +35,6 @@ export const CHECKS: readonly Check[] = [
   checkFabric,
   checkSurvival,
   checkGoals,
+  checkModules,
   checkUsers,
 ];
