@@ -20,8 +20,8 @@ export function refuseToRestartModules({ applications }: Pick<Model, "applicatio
     const [now] = chosen.find(([, choice]) => choice.module === module) ?? [];
     if (kept.has(first) || now === undefined) return [];
     return [
-      `module ${before} is called ${now} in the model, and would begin anew by that name, without its data: say there was: ${first}. ` +
-        `If that is meant, take it out first, bring all phases up, then choose it again.`,
+      `module ${now} would begin anew, without its data, as it runs by its first name, ${first}: say was: ${first} in ` +
+        `applications.modules.${now}. If that is meant, take it out first, bring all phases up, then choose it again.`,
     ];
   });
   if (restarted.length > 0) throw new pulumi.RunError(restarted.join("\n"));

@@ -11,32 +11,13 @@ import { standardization } from "../../../stacks/standardization";
 import { virtualization } from "../../../stacks/virtualization";
 import { contracts } from "../../fixtures/contracts";
 import { replicatedLab, replicatedLabText } from "../../fixtures/models";
+import { ANEW, type Edit, edited, OTHER_MODULE, OTHER_NETWORK_AND_IMAGE } from "../../fixtures/other-names";
 import { expectGolden, planOf, received } from "../../support/golden";
 import type { Plan } from "../../support/plan-difference";
 
-type Pair = readonly [from: string | RegExp, to: string];
-
-const STANDARDS: Pair[] = [
-  ["    business: {", "    office: { was: business,"],
-  ["network: business,", "network: office,"],
-  ["    flavor: medium\n", "    flavor: medium\n    network: office\n"],
-  ["flavor: small,", "flavor: small, network: office,"],
-  ["images: { debian-12: {", "images: { base: { was: debian-12,"],
-  ["image: debian-12,", "image: base,"],
-];
-const MODULES: Pair[] = [
-  ["    business-billing: {", "    billing: { module: business-billing, was: business-billing,"],
-  ["billing-clerk: [business-billing]", "billing-clerk: [billing]"],
-];
-
-function renamed(...pairs: Pair[]): Model {
-  const own = replicatedLabText.replace(".lab/kubeconfig", "test/fixtures/kubeconfig.yaml");
-  const text = pairs.reduce((before, [from, to]) => {
-    const after = before.replace(from, to);
-    expect(after, String(from)).not.to.equal(before);
-    return after;
-  }, own);
-  return parseModel(text, "models/test.yaml");
+function renamed(...edits: Edit[]): Model {
+  const text = replicatedLabText.replace(".lab/kubeconfig", "test/fixtures/kubeconfig.yaml");
+  return parseModel(edited(text, ...edits), "models/test.yaml");
 }
 
 const PHASES = {
@@ -56,13 +37,13 @@ describe("other names, under mocks", function () {
 
   for (const phase of ["standardization", "integration", "virtualization"] as const) {
     it(`of a network, an image and a module change nothing that ${phase} asks for`, async () => {
-      expectGolden(phase, (await plan(phase, renamed(...STANDARDS, ...MODULES))).plan);
+      expectGolden(phase, (await plan(phase, renamed(...OTHER_NETWORK_AND_IMAGE, ...OTHER_MODULE))).plan);
     });
   }
 
   it("of a module change the gateway in cloud and nothing else, and are in its contract", async () => {
     const before = await plan("cloud", renamed());
-    const { plan: now, contract } = await plan("cloud", renamed(...STANDARDS, ...MODULES));
+    const { plan: now, contract } = await plan("cloud", renamed(...OTHER_NETWORK_AND_IMAGE, ...OTHER_MODULE));
     const without = (all: Plan) => all.filter((resource) => !isGateway(resource));
     expect(without(now)).to.deep.equal(without(before.plan));
     expect(now.filter(isGateway)).not.to.deep.equal(before.plan.filter(isGateway));
@@ -74,10 +55,7 @@ describe("other names, under mocks", function () {
   });
 
   it("that a module had at first are its account's and its objects', whatever it is called in the catalogue", async () => {
-    const model = renamed(
-      ["    business-billing: {", "    bills: { module: business-billing,"],
-      [/\[business-billing\]/, "[bills]"],
-    );
+    const model = renamed(...ANEW);
     const accounts = (await plan("standardization", model)).plan.map(({ name }) => name);
     expect(accounts).to.include("accounts-database-bills").and.include("accounts-database-business-billing");
     const passwords: Record<string, string> = { ...contracts.virtualization.passwords, "database-bills": "p" };
@@ -105,14 +83,11 @@ describe("other names, under mocks", function () {
 
 describe("a module that is called something else, without its first name", () => {
   const running = contracts.cloud.modules;
-  const bills = renamed(
-    ["    business-billing: {", "    bills: { module: business-billing,"],
-    [/\[business-billing\]/, "[bills]"],
-  );
+  const bills = renamed(...ANEW);
 
   it("is refused while it runs, and told what to say", () => {
     expect(() => refuseToRestartModules(bills, running)).to.throw(
-      "module business-billing is called bills in the model, and would begin anew by that name, without its data: say there was: business-billing.",
+      "module bills would begin anew, without its data, as it runs by its first name, business-billing: say was: business-billing in applications.modules.bills.",
     );
   });
 
@@ -120,15 +95,20 @@ describe("a module that is called something else, without its first name", () =>
     const before = {
       billing: { ...running["business-billing"]!, module: "business-billing", was: "business-billing" },
     };
-    expect(() => refuseToRestartModules(bills, before))
-      .to.throw("module billing is called bills")
-      .with.property("message")
-      .that.contains("was: business-billing.");
+    expect(() => refuseToRestartModules(bills, before)).to.throw(/^module bills would .* say was: business-billing in/);
+    // The name is the one that it has, and says nothing of the first one any more.
+    const forgetful = renamed(
+      ["    business-billing: {", "    billing: { module: business-billing,"],
+      OTHER_MODULE[1]!,
+    );
+    expect(() => refuseToRestartModules(forgetful, before)).to.throw(
+      /^module billing would .* say was: business-billing in/,
+    );
     refuseToRestartModules(replicatedLab, before);
   });
 
   it("goes with its first name, where it does not run, and where it is given up", () => {
-    refuseToRestartModules(renamed(...MODULES), running);
+    refuseToRestartModules(renamed(...OTHER_MODULE), running);
     refuseToRestartModules(bills, {});
     refuseToRestartModules(bills, undefined);
     const { applications } = replicatedLab;
