@@ -2,7 +2,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationModule } from "../components/application/application-module";
 import { ApplicationNamespace } from "../components/application/application-namespace";
-import { chosenModules } from "../components/application/chosen-modules";
+import { type ChosenModule, chosenModules } from "../components/application/chosen-modules";
 import { accountPassword } from "../components/platform/account-password";
 import { clusterProvider } from "../components/platform/cluster";
 import { AccessGateway } from "../components/user/access-gateway";
@@ -143,10 +143,7 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
   return { modules, gateway, staff, kubeconfig, asking, knocks };
 }
 
-function moduleWorkload({
-  workload: deployment,
-  category,
-  replicas,
-}: ReturnType<typeof chosenModules>[number]): Workload {
-  return { name: "module-available", layer: "application", namespace: category, deployment, replicas };
+function moduleWorkload(module: ChosenModule): Workload {
+  const { name: component, workload: deployment, category: namespace, replicas } = module;
+  return { name: "module-available", layer: "application", namespace, deployment, component, replicas };
 }
