@@ -1,4 +1,5 @@
 /** A model in which things have other names, under mocks: phases ask for what the golden plans have. */
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { accountPassword } from "../../../components/platform/account-password";
 import { parseModel } from "../../../model/load";
@@ -106,6 +107,19 @@ describe("a module that is called something else, without its first name", () =>
     );
     refuseToRestartModules(replicatedLab, before);
   });
+
+  for (const phase of [standardization, virtualization, cloud]) {
+    it(`is refused in ${phase.phase} before anything else is looked at`, async () => {
+      const newResource = ({ name }: pulumi.runtime.MockResourceArgs) => ({ id: name, state: {} });
+      const call = ({ inputs }: pulumi.runtime.MockCallArgs) => ({
+        outputs: (inputs as { name: string }).name.endsWith("/lab.cloud") ? contracts.cloud : {},
+      });
+      await pulumi.runtime.setMocks({ newResource, call }, "powercloud", `lab.${phase.phase}`, true, "organization");
+      await phase.check(renamed(...OTHER_MODULE));
+      const refused: unknown = await phase.check(bills).catch((error: unknown) => error);
+      expect(refused).to.be.instanceOf(pulumi.RunError).with.property("message").that.contains("was: business-billing");
+    });
+  }
 
   it("goes with its first name, where it does not run, and where it is given up", () => {
     refuseToRestartModules(renamed(...OTHER_MODULE), running);
