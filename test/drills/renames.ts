@@ -134,10 +134,9 @@ export const drill: Drill = {
           const { wrong } = await watch.stop();
           expect(wrong).to.deep.equal([]);
           expect(await standing(places, host)).to.deep.equal(before);
-          for (const phase of PHASES) {
-            await useModel(phase, (text) => text);
-            await isSettled(phase);
-          }
+          await bringUpAll((text) => text);
+          expect(await standing(places, host)).to.deep.equal(before);
+          for (const phase of PHASES) await isSettled(phase);
           expect(await records("standby")).to.contain(record);
           expect((await asClerk("/billing/")).status).to.equal(404);
         },
