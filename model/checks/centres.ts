@@ -22,14 +22,21 @@ export function checkCentres(draft: Draft, issues: Issues): void {
   checkPrograms(centres, issues);
 }
 
-/** A service that nobody says what to run is none. */
+/** A service that nobody says what to run is none; containerd reads a container's variables line by line. */
 function checkPrograms(centres: readonly [string, Centre][], issues: Issues): void {
   for (const [centre, { services }] of centres) {
     for (const [service, said] of Object.entries(services ?? {})) {
       const run = said?.run;
-      if (typeof run !== "object" || run.image !== undefined || run.command !== undefined) continue;
+      if (typeof run !== "object") continue;
       const path = ["centres", centre, "services", service, "run"];
-      issues.report({ path, found: "neither image nor command", allowed: "an image, a command, or both" });
+      if (run.image === undefined && run.command === undefined) {
+        issues.report({ path, found: "neither image nor command", allowed: "an image, a command, or both" });
+      }
+      for (const [variable, value] of Object.entries(run.environment ?? {})) {
+        if (run.image === undefined || value === undefined || !/[\r\n]/.test(value)) continue;
+        const allowed = "one line: a container's variables have no more (a file in its image may)";
+        issues.report({ path: [...path, "environment", variable], found: describeValue(value), allowed });
+      }
     }
   }
 }

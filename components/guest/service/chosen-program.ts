@@ -19,7 +19,10 @@ export function chosenProgram(guest: ServiceGuest, program: ChosenProgram): Gues
   const container = program.image === undefined ? undefined : containerOf(guest, program.image, program.command);
   const own: Record<string, SettingsFile> = {
     [unit]: { content: unitText(container?.unit ?? programUnit(guest, program.command)) },
-    [SERVICE_ENVIRONMENT]: { content: environmentText(program.environment), mode: "0600" },
+    [SERVICE_ENVIRONMENT]: {
+      content: (container ? containerEnvironment : environmentText)(program.environment),
+      mode: "0600",
+    },
     ...container?.files,
   };
   const containerd = container && {
@@ -60,6 +63,13 @@ function containerOf({ name, description, registry }: ServiceGuest, image: strin
       ...containerdFiles(registry),
     } satisfies Record<string, SettingsFile>,
   };
+}
+
+/** Each line as it is, as `ctr run --env-file` takes it. */
+function containerEnvironment(environment: Readonly<Record<string, string>>): string {
+  return Object.entries(environment)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join("");
 }
 
 /** What was pulled once serves on where the registry is out of reach: a county may be cut off. */

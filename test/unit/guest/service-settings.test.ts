@@ -39,6 +39,11 @@ describe("settings of a service that the model tells what to run", () => {
     expect(settings.units.at(-1)!.files).to.include("/etc/powercloud/service.env");
   });
 
+  it("give a container its variables as they are, which containerd does not unquote", () => {
+    const settings = settingsOf({ image: "a/b:1", environment: { TOKEN: 'a"$b`c\\ d', EMPTY: "" } });
+    expect(contentIn(settings, "/etc/powercloud/service.env")).to.equal('TOKEN=a"$b`c\\ d\nEMPTY=\n');
+  });
+
   it("ask the service's own check, or whether it goes on running", () => {
     const ready = (program: Partial<ChosenProgram>) => {
       const settings = settingsOf({ command: ["/bin/x"], ...program });

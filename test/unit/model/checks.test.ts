@@ -27,6 +27,20 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     ],
   ],
   [
+    "a service that runs nothing",
+    [["network: business }", "network: business, run: { check: [/bin/true] } }"]],
+    [
+      "centres.tongzi.services.meter-collector.run: found neither image nor command; allowed an image, a command, or both",
+    ],
+  ],
+  [
+    "a container's variable of two lines",
+    [["network: business }", 'network: business, run: { image: "a/b:1", environment: { A: "1", B: "1\\n2" } } }']],
+    [
+      'centres.tongzi.services.meter-collector.run.environment.B: found "1\\n2"; allowed one line: a container\'s variables have no more (a file in its image may)',
+    ],
+  ],
+  [
     "clients of a database that are no network, and a setting of the platform",
     [["standby: 1 }", "standby: 1, clients: [busines], parameters: { port: 5433, work_mem: 8MB } }"]],
     [
