@@ -6,41 +6,38 @@ import type {
   ApplicationsFile,
   AuthorityFile,
   CertificatesFile,
-  DatabaseFile,
   FlavorFile,
   ImageFile,
   ModelFile,
-  PlatformFile,
   StandardsFile,
 } from "./schema";
 import type { AdoptedFile, CentreFile, GoalsFile, HostFile, LocalServiceFile } from "./schema-centres";
+import { type MachineDefaults, type ModelService, type Platform, SERVICES } from "./services";
 import type {
   AdoptedMachine,
   Applications,
   AuthorityGenerations,
   Centre,
   CertificateTerms,
-  Database,
   Flavor,
   Goals,
   Host,
   Image,
   LocalService,
   Model,
-  Platform,
   ServiceProgram,
   Standards,
 } from "./types";
 
 /** The model of a file without mistakes: numbers for quantities, defaults for what is left out. */
-export function normalize(file: ModelFile): Model {
+export function normalize(file: ModelFile, services: readonly ModelService[] = SERVICES): Model {
   const [onlyImage] = Object.keys(file.standards.images);
   return {
     name: file.name,
     standards: standards(file.standards),
     ...(file.fabric !== undefined && { fabric: file.fabric }),
     centres: mapValues(file.centres, (centre) => centreOf(centre, onlyImage, file.standards.flavors)),
-    platform: platform(file.platform, onlyImage),
+    platform: platform(file.platform, { image: onlyImage, network: DEFAULTS.network }, services),
     applications: applications(file.applications),
     users: file.users,
   };
@@ -168,22 +165,13 @@ function serviceProgram(file: LocalServiceFile["run"] = DEFAULTS.serviceProgram)
   return { ...(image !== undefined && { image }), command, environment, ...(check !== undefined && { check }) };
 }
 
-function platform({ kubernetes, database }: PlatformFile, onlyImage: string): Platform {
-  const machine = { image: onlyImage, network: DEFAULTS.network };
-  return {
-    kubernetes: { ...machine, ...DEFAULTS.kubernetes, ...kubernetes },
-    database: databaseOf(database, machine),
-  };
-}
-
-function databaseOf({ clients, parameters = {}, ...said }: DatabaseFile, machine: Pick<Database, "image" | "network">) {
-  const database = { ...machine, standby: DEFAULTS.standby, ...said };
-  return { ...database, clients: clients ?? [database.network], parameters: mapValues(parameters, settingOf) };
-}
-
-/** As PostgreSQL's configuration files say truth. */
-function settingOf(value: string | number | boolean): string {
-  return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+/** A check saw to it that what is there is what its service's schema says, and that nothing is missing. */
+function platform(file: ModelFile["platform"], machine: MachineDefaults, services: readonly ModelService[]): Platform {
+  const sections = services.flatMap((service) => {
+    const said = file[service.name];
+    return said === undefined ? [] : [[service.name, service.normalize(said as object, machine)] as const];
+  });
+  return Object.fromEntries(sections) as unknown as Platform;
 }
 
 function applications({ image, gatewayImage, modules }: ApplicationsFile): Applications {

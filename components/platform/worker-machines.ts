@@ -1,7 +1,7 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Kubernetes } from "../../model/types";
+import type { Kubernetes } from "../../model/services/kubernetes";
 import type { Machine } from "../../planning/environment/machines";
 import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
 import { StandardMachine } from "../physical/standard-machine";
