@@ -3,7 +3,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { ApplicationModule } from "../components/application/application-module";
 import { ApplicationNamespace } from "../components/application/application-namespace";
 import { chosenModules } from "../components/application/chosen-modules";
-import { clusterProvider } from "../components/platform/cluster";
+import { clusterProvider } from "../components/platform/kubernetes/cluster";
+import { accountOf } from "../components/platform/accounts";
+import { database } from "../components/platform/database";
+import { imageRegistry } from "../components/platform/image-registry";
 import { AccessGateway } from "../components/user/access-gateway";
 import { entranceUrls } from "../components/user/entrance";
 import { StaffCertificates } from "../components/user/staff-certificates";
@@ -69,11 +72,11 @@ export const cloud = definePhase({
 });
 
 function build({ model, previous }: Phase<VirtualizationContract>) {
-  const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
-  const provider = clusterProvider("cluster", kubeconfig);
   const { applications, users, platform } = model;
+  const kubeconfig = path.resolve(PROJECT, platform.kubernetes.kubeconfig);
+  const provider = clusterProvider("cluster", kubeconfig);
   const { certificates } = model.standards;
-  const image = (name: string) => `${platform.kubernetes.registry}/${name}`;
+  const image = (name: string) => `${imageRegistry(model)}/${name}`;
   const modules = chosenModules(applications.modules);
   const access = new ApplicationNamespace("access", {
     namespace: "access",
@@ -99,7 +102,7 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
         image: image(applications.image),
         replicas,
         database: previous.database,
-        password: previous.passwords.apply((passwords) => passwords[`database-${name}`]!),
+        password: previous.passwords.apply((passwords) => passwords[accountOf(database.name, name)]!),
         provider,
       }),
   );

@@ -1,9 +1,8 @@
 import type { VolumeCopy, VolumeReplica } from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceProgram } from "../../model/types";
 import type { Machine } from "../../planning/environment/machines";
 import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
-import { serviceSettings } from "../guest/service/service-settings";
+import type { GuestSettings } from "../guest/guest-settings";
 import { settingsOf } from "./living-settings";
 import type { Placement } from "./placement";
 import { contentOf, serviceReplica, type ServiceReplicaArgs } from "./service-replica";
@@ -14,10 +13,8 @@ export interface CountyDataCentreArgs {
   /** The machines that the centre runs for itself, on its own hosts. */
   machines: readonly Machine[];
   placement: Placement;
-  /** What each of them runs, by name. */
-  programs: Readonly<Record<string, ServiceProgram>>;
-  /** `host:port` of the registry that containers come from. */
-  registry: string;
+  /** What is inside each of them. */
+  settings: (machine: Machine) => GuestSettings;
   addresses: Readonly<Record<string, AddressRecord>>;
   images: Readonly<Record<string, ImageRecord>>;
   /** Copies of the machines' disks in other centres; those of other centres' machines do no harm. */
@@ -78,14 +75,7 @@ export class CountyDataCentre extends pulumi.ComponentResource {
         image: machine.image,
         commandLine: args.images[machine.image]!.commandLine,
         address: args.addresses[machine.name]!,
-        settings: settingsOf(
-          serviceSettings({
-            name: machine.name,
-            description: `${machine.name} of ${args.centre}`,
-            program: args.programs[machine.name]!,
-            registry: args.registry,
-          }),
-        ),
+        settings: settingsOf(args.settings(machine)),
         metadata: { role: machine.role, centre: args.centre },
         ...(copyOf !== undefined && { copyOf }),
       },

@@ -1,21 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { MODULES } from "../../model/types";
+import type { Model } from "../../model/types";
+import type { PlatformService } from "./service";
 
 /** Characters of a password: long enough to need no special ones, which connection strings trip over. */
 const LENGTH = 32;
 
-/**
- * Passwords of the database's accounts. Every module that the paper knows gets one, chosen or not, so that choosing
- * another module later does not touch a running database.
- */
+export interface AccountsArgs {
+  /** Names of all accounts. */
+  accounts: readonly string[];
+}
+
+/** Passwords of the services' accounts. */
 export class Accounts extends pulumi.ComponentResource {
-  /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`. */
+  /** Secret. By account, as in `database-superuser`. */
   readonly passwords: pulumi.Output<Record<string, string>>;
 
-  constructor(name: string, _args: Record<string, never>, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { accounts }: AccountsArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Accounts", name, {}, options);
-    const accounts = ["superuser", "replication", ...Object.values(MODULES).flat()].map((role) => `database-${role}`);
     const pairs = accounts.map((account) =>
       new random.RandomPassword(
         `${name}-${account}`,
@@ -26,4 +28,14 @@ export class Accounts extends pulumi.ComponentResource {
     this.passwords = pulumi.secret(pulumi.all(pairs).apply((entries) => Object.fromEntries(entries)));
     this.registerOutputs({});
   }
+}
+
+/** Name of an account of a service: its own, or a module's. */
+export function accountOf(service: string, account: string): string {
+  return `${service}-${account}`;
+}
+
+/** Names of the accounts of all services. */
+export function allAccounts(model: Model, services: readonly PlatformService[]): string[] {
+  return services.flatMap(({ name, accounts }) => accounts?.(model).map((account) => accountOf(name, account)) ?? []);
 }

@@ -1,15 +1,15 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Kubernetes } from "../../model/services/kubernetes";
-import type { Machine } from "../../planning/environment/machines";
-import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
-import { StandardMachine } from "../physical/standard-machine";
-import { livingSettings } from "../physical/living-settings";
-import type { WorkerGuest } from "../guest/worker-guest";
-import { workerSettings } from "../guest/worker-settings";
+import type { Kubernetes } from "../../../model/services/kubernetes";
+import type { Machine } from "../../../planning/environment/machines";
+import type { AddressRecord, ImageRecord } from "../../../contracts/contracts";
+import { StandardMachine } from "../../physical/standard-machine";
+import { livingSettings } from "../../physical/living-settings";
+import type { WorkerGuest } from "../../guest/worker-guest";
+import { workerSettings } from "../../guest/worker-settings";
 import { NodeAdmission } from "./node-admission";
-import type { Placement } from "../physical/placement";
+import type { Placement } from "../../physical/placement";
 
 export interface WorkerMachinesArgs {
   machines: readonly Machine[];

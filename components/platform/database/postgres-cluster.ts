@@ -1,14 +1,15 @@
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Machine } from "../../planning/environment/machines";
-import type { CertificateTerms } from "../../model/types";
-import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../contracts/contracts";
-import { StandardMachine } from "../physical/standard-machine";
-import { DATABASE_PORT } from "../guest/database/database-paths";
-import type { DatabaseGuest } from "../guest/database/database-guest";
-import { databaseSettings } from "../guest/database/database-settings";
-import { livingSettings } from "../physical/living-settings";
-import type { Placement } from "../physical/placement";
+import type { Machine } from "../../../planning/environment/machines";
+import { accountOf } from "../accounts";
+import type { CertificateTerms } from "../../../model/types";
+import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../../contracts/contracts";
+import { StandardMachine } from "../../physical/standard-machine";
+import { DATABASE_PORT } from "../../guest/database/database-paths";
+import type { DatabaseGuest } from "../../guest/database/database-guest";
+import { databaseSettings } from "../../guest/database/database-settings";
+import { livingSettings } from "../../physical/living-settings";
+import type { Placement } from "../../physical/placement";
 
 export interface PostgresClusterArgs {
   /** The database machines, of one group: the one that leads it is the primary, the others its hot standbys. */
@@ -35,7 +36,7 @@ interface Roles {
   readonly standbys: string[];
 }
 
-const ACCOUNT = "database-";
+const ACCOUNT = accountOf("database", "");
 const SYSTEM_ACCOUNTS = ["superuser", "replication"];
 
 /** What a database's settings have that no path, unit or check depends on. */

@@ -1,0 +1,25 @@
+import type { DatabaseEndpoint } from "../../../contracts/contracts";
+import { MODULES } from "../../../model/types";
+import type { PlatformService } from "../service";
+import { PostgresCluster } from "./postgres-cluster";
+
+/** PostgreSQL, with an account for each module. */
+export const database: PlatformService<DatabaseEndpoint> = {
+  name: "database",
+  accounts: () => ["superuser", "replication", ...Object.values(MODULES).flat()],
+  build({ model, machines, placement, addresses, images, authorities, passwords, options }) {
+    const { clients, parameters } = model.platform.database;
+    const component = new PostgresCluster(
+      "database",
+      {
+        ...{ machines, placement, addresses, images, parameters, passwords },
+        clients: clients.map((network) => model.standards.networks[network]!.cidr),
+        modules: Object.keys(model.applications.modules),
+        authority: authorities.databases,
+        certificates: model.standards.certificates,
+      },
+      options,
+    );
+    return { component, endpoint: component.endpoint };
+  },
+};
