@@ -39,7 +39,7 @@ export function virtualizationOf(registries: ServiceRegistries) {
       authorities: pulumi.secret({ entrances: previous.authorities.entrances, staff: previous.authorities.staff }),
       passwords: previous.passwords,
     }),
-    gate: registries.gates.flatMap(conditionsOf),
+    gate: conditionsOf(registries.gates),
   });
 }
 
@@ -85,13 +85,20 @@ function build({ model, previous }: Phase<IntegrationContract>, { plans, service
   return { placement, services, measured: new Map(measured) };
 }
 
-/** Nothing is measured of a service that the model does not have. */
-function conditionsOf({ service, conditions }: ServiceGate): GateCondition<{ readonly built: Built }>[] {
-  return conditions.map((condition) => ({
-    name: condition.name,
-    measure: ({ built: { measured } }) => {
-      const site = measured.get(service);
-      return site === undefined ? pulumi.output([]) : condition.measure(site);
+/**
+ * A condition of one name is one, whichever services measure it on their machines. Nothing is measured of a service that the model does
+ * not have.
+ */
+function conditionsOf(gates: readonly ServiceGate[]): GateCondition<{ readonly built: Built }>[] {
+  const all = gates.flatMap(({ service, conditions }) => conditions.map((condition) => ({ service, ...condition })));
+  return [...new Set(all.map(({ name }) => name))].map((name) => ({
+    name,
+    measure({ built: { measured } }) {
+      const found = all.flatMap((condition) => {
+        const site = condition.name === name ? measured.get(condition.service) : undefined;
+        return site === undefined ? [] : [condition.measure(site)];
+      });
+      return pulumi.all(found).apply((conditions) => conditions.flat());
     },
   }));
 }

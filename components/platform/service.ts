@@ -19,7 +19,10 @@ export interface PlatformService<Endpoint extends object = object> {
   accounts?(model: Model): readonly string[];
   /** Makes its machines in phase III, where the model has its section. Default: it has none there. */
   build?(site: ServiceSite): BuiltService<Endpoint>;
-  /** What is inside a machine of it that belongs to a centre (`pinnedCentre`), which phase II makes. Default: it has none. */
+  /**
+   * What is inside a machine of it that belongs to a centre (`pinnedCentre`), which phase II makes. Its unit is called as the machine: the
+   * gate asks whether that runs. Default: it has no such machine.
+   */
   inCentre?(machine: Machine, model: Model): GuestSettings;
 }
 

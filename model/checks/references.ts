@@ -20,7 +20,10 @@ export function checkReferences(draft: Draft, issues: Issues, services: readonly
   for (const [name, { zone }] of entries(standards?.networks)) {
     checkName(zone, standards?.zones, "a zone of standards.zones", ["standards", "networks", name, "zone"], issues);
   }
-  for (const machine of draftMachines(draft, services)) checkMachine(machine, machine.path, draft, issues);
+  for (const { path, inherits = false, ...machine } of draftMachines(draft, services)) {
+    if (inherits) checkName(machine.flavor, names(standards?.flavors), A_FLAVOR, [...path, "flavor"], issues);
+    else checkMachine(machine, path, draft, issues);
+  }
   for (const [centre, { services }] of entries(centres)) {
     for (const [name, service] of entries(services)) {
       checkMachine(service, ["centres", centre, "services", name], draft, issues);

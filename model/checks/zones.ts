@@ -29,8 +29,8 @@ export function checkZones(draft: Draft, issues: Issues, services: readonly Mode
     }
   }
   if (all.size === 0) return;
-  for (const { network, path } of draftMachines(draft, services)) {
-    checkCarried(network, all, "some host", path, draft, issues);
+  for (const { network, path, inherits = false } of draftMachines(draft, services)) {
+    if (!inherits) checkCarried(network, all, "some host", path, draft, issues);
   }
 }
 

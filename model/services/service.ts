@@ -49,6 +49,8 @@ export interface DraftMachine {
   /** Where in the section its `flavor`, `image` and `network` are. Default: in the section itself. */
   readonly path?: Path;
   readonly flavor?: string | undefined;
+  /** It has the image and the network of another kind of the section, for which they are checked. Default: false. */
+  readonly inherits?: boolean;
   readonly image?: string | undefined;
   readonly network?: string | undefined;
   /** How many stand in for each other; without it one is enough for whatever has to be survived. */

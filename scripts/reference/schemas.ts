@@ -2,7 +2,7 @@ import * as path from "node:path";
 import { createGenerator, type Config, type Schema } from "ts-json-schema-generator";
 import { type ModelService, SERVICES } from "../../model/services";
 import { type Contracts, PHASES, type PhaseName } from "../../contracts/contracts";
-import { type SectionSchema, sectionType, withSections } from "./section-schemas";
+import { type SectionSchema, sectionType, withSection } from "./section-schemas";
 
 export const PROJECT = path.resolve(__dirname, "../..");
 
@@ -23,7 +23,7 @@ export function modelSchema(services: readonly ModelService[] = SERVICES): Schem
   const sections = services.map(({ name, required }): SectionSchema => {
     return { name, required, schema: generator.createSchema(sectionType(name)) };
   });
-  return withSections(generator.createSchema("ModelFile"), sections);
+  return sections.reduce(withSection, generator.createSchema("ModelFile"));
 }
 
 /** JSON Schemas of the phases' outputs, from `contracts/contracts.ts`. Fields that a newer version adds do no harm. */

@@ -13,23 +13,24 @@ export function sectionType(service: string): string {
   return `${service.charAt(0).toUpperCase()}${service.slice(1)}File`;
 }
 
-/** JSON Schema of a model file whose `platform` has these sections, and no others. */
-export function withSections<S extends Schema>(model: S, sections: readonly SectionSchema[]): S {
-  const of = sections.map(({ name, schema: { definitions, ...section } }) => {
-    return { name, section: { ...section, $schema: undefined }, definitions };
-  });
+/** The JSON Schema of a model file, with one more section that its `platform` may have, or must. */
+export function withSection(model: Schema, { name, required, schema }: SectionSchema): Schema {
+  const { definitions, ...section } = schema;
+  const known = (model.definitions?.["PlatformFile"] ?? {}) as Schema;
   const platform: Schema = {
     type: "object",
-    properties: Object.fromEntries(of.map(({ name }) => [name, { $ref: `#/definitions/${sectionType(name)}` }])),
-    required: sections.filter(({ required }) => required).map(({ name }) => name),
+    properties: { ...known.properties, [name]: { $ref: `#/definitions/${sectionType(name)}` } },
+    required: [...(known.required ?? []), ...(required ? [name] : [])],
     additionalProperties: false,
   };
   return {
     ...model,
     properties: { ...model.properties, platform: { $ref: "#/definitions/PlatformFile" } },
-    definitions: Object.assign(
-      { ...model.definitions, PlatformFile: platform },
-      ...of.map(({ name, section, definitions }) => ({ ...definitions, [sectionType(name)]: section }) as object),
-    ) as Schema["definitions"],
+    definitions: {
+      ...model.definitions,
+      PlatformFile: platform,
+      ...definitions,
+      [sectionType(name)]: { ...section, $schema: undefined } as Schema,
+    },
   };
 }

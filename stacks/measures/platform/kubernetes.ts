@@ -11,7 +11,7 @@ export const kubernetesGate: ServiceGate = {
   conditions: [
     {
       name: "node-ready",
-      measure({ model, machines, asking: { dependsOn } }) {
+      measure: ({ model, machines, asking: { dependsOn } }) => {
         const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
         const nodes = powercloud.readCluster({ kubeconfig, path: "/api/v1/nodes" }, { dependsOn });
         return pulumi.all([machines, nodes]).apply(([workers, said]) => {

@@ -8,9 +8,10 @@ export interface ServiceGate {
   /** Name of the service in the other registries. */
   readonly service: string;
   readonly conditions: readonly {
+    /** Services may have one of the same name, as in `certificate-days-left`. */
     readonly name: string;
     /** One condition for each component. What it asks has to wait for the resources (`asking`). */
-    measure(site: MeasuredService): pulumi.Output<Condition[]>;
+    readonly measure: (site: MeasuredService) => pulumi.Output<Condition[]>;
   }[];
 }
 
