@@ -12,6 +12,7 @@ import type {
 } from "../../../contracts/contracts";
 import { ModelError } from "../../../model/errors";
 import { parseModel } from "../../../model/load";
+import { capacityPlan } from "../../../planning/capacity";
 import { addressPlan } from "../../../planning/environment/addresses/address-plan";
 import { integrationOf } from "../../../stacks/integration";
 import { standardizationOf } from "../../../stacks/standardization";
@@ -155,6 +156,14 @@ describe("a toy service in a model file", () => {
     );
   });
 
+  it("has one image for both kinds of its machines, which is asked for once", () => {
+    const second: [string, string] = ["images: { debian-12:", "images: { debian-13: { build: debian-13 }, debian-12:"];
+    const without = mistakes(second).found.filter((line) => line.includes("platform.objects"));
+    expect(without.join("\n")).to.match(/^\d+:\d+ platform\.objects\.image: found nothing; allowed and required, .*$/);
+    const given = mistakes(second, ["stores: 2", "stores: 2\n    image: debian-13"]).found;
+    expect(given.filter((line) => line.includes("platform.objects"))).to.deep.equal([]);
+  });
+
   it("comes together with what it is built on", () => {
     const [objects] = readWithObjects.services.slice(-1);
     const services = [...readWithObjects.services.slice(0, -1), { ...objects!, needs: ["database", "queue", "cache"] }];
@@ -220,7 +229,8 @@ describe("a toy service in the phases", function () {
     expect(promised.addresses).to.deep.equal(addresses);
     expect(Object.keys(addresses)).to.include.members([...machines, "tongzi-gateway"]);
     expect(promised.passwords).to.deep.equal(withAccounts);
-    expect(promised.capacity).to.include({ fits: true });
+    expect(promised.capacity).to.deep.equal(await capacityPlan(model, promised.hosts, withObjects.plans));
+    expect(promised.capacity).not.to.deep.equal(await capacityPlan(model, promised.hosts));
     expect(inputsOf(plan, "addresses")["machines"]).to.have.length(5 + machines.length + 1);
   });
 
