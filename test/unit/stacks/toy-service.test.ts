@@ -12,7 +12,6 @@ import type {
 } from "../../../contracts/contracts";
 import { ModelError } from "../../../model/errors";
 import { parseModel } from "../../../model/load";
-import { capacityPlan } from "../../../planning/capacity";
 import { addressPlan } from "../../../planning/environment/addresses/address-plan";
 import { integrationOf } from "../../../stacks/integration";
 import { standardizationOf } from "../../../stacks/standardization";
@@ -218,20 +217,21 @@ describe("a toy service in the phases", function () {
     const built = { ...contracts.standardization.images["debian-12"], ...Object.fromEntries(files) };
     writeFileSync(manifest, JSON.stringify(built));
     const images = { "debian-12": { ...model.standards.images["debian-12"]!, manifest } };
+    // No two stores share a host, and there are five.
+    const large = parseModel(change(text, "stores: 2", "stores: 6"), "models/lab.yaml", readWithObjects);
     const { plan, contract } = await planOf("lab.standardization", () =>
       standardizationOf(withObjects)({
-        model: { ...model, standards: { ...model.standards, images } },
+        model: { ...large, standards: { ...large.standards, images } },
         previous: undefined,
       }),
     );
     const promised = contract as StandardizationContract;
     checkContract("standardization", promised);
-    expect(promised.addresses).to.deep.equal(addresses);
-    expect(Object.keys(addresses)).to.include.members([...machines, "tongzi-gateway"]);
+    expect(promised.addresses).to.deep.equal(addressPlan(large, withObjects.plans));
+    expect(Object.keys(promised.addresses)).to.include.members([...machines, "tongzi-gateway"]);
     expect(promised.passwords).to.deep.equal(withAccounts);
-    expect(promised.capacity).to.deep.equal(await capacityPlan(model, promised.hosts, withObjects.plans));
-    expect(promised.capacity).not.to.deep.equal(await capacityPlan(model, promised.hosts));
-    expect(inputsOf(plan, "addresses")["machines"]).to.have.length(5 + machines.length + 1);
+    expect(promised.capacity.unplaced.map(({ vm }) => vm)).to.deep.equal(["store-6"]);
+    expect(inputsOf(plan, "addresses")["machines"]).to.have.length(5 + 6 + 3 + 1);
   });
 
   it("has its machine in a centre made with the centre in phase II", async () => {
