@@ -12,7 +12,7 @@ import type {
   StandardsFile,
 } from "./schema";
 import type { AdoptedFile, CentreFile, GoalsFile, HostFile, LocalServiceFile } from "./schema-centres";
-import { type MachineDefaults, type ModelService, type Platform, SERVICES } from "./services";
+import { type ModelService, type Platform, SERVICES, type StandardNames } from "./services";
 import type {
   AdoptedMachine,
   Applications,
@@ -37,7 +37,7 @@ export function normalize(file: ModelFile, services: readonly ModelService[] = S
     standards: standards(file.standards),
     ...(file.fabric !== undefined && { fabric: file.fabric }),
     centres: mapValues(file.centres, (centre) => centreOf(centre, onlyImage, file.standards.flavors)),
-    platform: platform(file.platform, { image: onlyImage, network: DEFAULTS.network }, services),
+    platform: platform(file.platform, standardNames(onlyImage), services),
     applications: applications(file.applications),
     users: file.users,
   };
@@ -165,11 +165,18 @@ function serviceProgram(file: LocalServiceFile["run"] = DEFAULTS.serviceProgram)
   return { ...(image !== undefined && { image }), command, environment, ...(check !== undefined && { check }) };
 }
 
+function standardNames(onlyImage: string): StandardNames {
+  return {
+    machine: ({ image = onlyImage, network = DEFAULTS.network }) => ({ image, network }),
+    network: (said) => said,
+  };
+}
+
 /** A check saw to it that what is there is what its service's schema says, and that nothing is missing. */
-function platform(file: ModelFile["platform"], machine: MachineDefaults, services: readonly ModelService[]): Platform {
+function platform(file: ModelFile["platform"], names: StandardNames, services: readonly ModelService[]): Platform {
   const sections = services.flatMap((service) => {
     const said = file[service.name];
-    return said === undefined ? [] : [[service.name, service.normalize(said as object, machine)] as const];
+    return said === undefined ? [] : [[service.name, service.normalize(said as object, names)] as const];
   });
   return Object.fromEntries(sections) as unknown as Platform;
 }

@@ -62,10 +62,14 @@ export const database: ModelService<"database", DatabaseFile, Database, true> = 
   needs: [],
   groups: ["database"],
   starter: () => ["engine: postgresql", "flavor: small", "standby: 1"],
-  normalize({ clients, parameters = {}, ...said }, machine) {
-    const section = { ...machine, standby: STANDBY, ...said };
+  normalize({ clients, parameters = {}, ...said }, standards) {
+    const machine = standards.machine(said);
     const settings = Object.entries(parameters).map(([name, value]) => [name, settingOf(value)] as const);
-    return { ...section, clients: clients ?? [section.network], parameters: Object.fromEntries(settings) };
+    return {
+      ...{ standby: STANDBY, ...said, ...machine },
+      clients: clients?.map((network) => standards.network(network)) ?? [machine.network],
+      parameters: Object.fromEntries(settings),
+    };
   },
   machines({ flavor, image, network, standby = STANDBY }) {
     return [{ flavor, image, network, redundancy: { key: "standby", value: standby, least: 1 } }];

@@ -2,7 +2,7 @@
 import { database } from "./database";
 import { kubernetes } from "./kubernetes";
 
-export type { DraftMachine, DraftRange, MachineDefaults, ModelService } from "./service";
+export type { DraftMachine, DraftRange, ModelService, StandardNames } from "./service";
 
 /** In the order in which an editor proposes their sections. */
 export const SERVICES = [kubernetes, database] as const;

@@ -60,7 +60,7 @@ export const kubernetes: ModelService<"kubernetes", KubernetesFile, Kubernetes, 
     "registry: 10.20.0.1:5000",
     `kubeconfig: .secrets/${environment}.kubeconfig`,
   ],
-  normalize: (file, machine) => ({ ...machine, ...RANGES, ...file }),
+  normalize: (file, standards) => ({ ...RANGES, ...file, ...standards.machine(file) }),
   machines({ flavor, image, network, workers }) {
     return [{ flavor, image, network, redundancy: { key: "workers", value: workers, least: 2 } }];
   },

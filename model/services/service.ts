@@ -24,8 +24,8 @@ export interface ModelService<
   readonly groups: readonly string[];
   /** What the model of a new environment says below its name, as lines of YAML. Default: nothing, it is not chosen. */
   starter?(environment: string): readonly string[];
-  /** The section of a file without mistakes, with what it leaves out. */
-  normalize(file: File, defaults: MachineDefaults): Section;
+  /** The section of a file without mistakes, with what it leaves out, and with names as the standards know them. */
+  normalize(file: File, standards: StandardNames): Section;
   /** Each kind of machines that the section tells of, so that their names, zones and numbers are checked. */
   machines(section: Loose<File>): readonly DraftMachine[];
   /** Address ranges of its own, which overlap no others. Default: none. */
@@ -37,11 +37,14 @@ export interface ModelService<
   check?(section: Loose<File>, at: Path, draft: Draft, issues: Issues): void;
 }
 
-/** What each machine has that its section says nothing of. */
-export interface MachineDefaults {
-  /** The only image of the standards, where there is one. */
-  readonly image: string;
-  readonly network: string;
+/** Names of networks and images, from a file to the model. */
+export interface StandardNames {
+  /** Of a machine, with what its section leaves out: the only image, the network by default. */
+  machine(said: { readonly image?: string; readonly network?: string }): {
+    readonly image: string;
+    readonly network: string;
+  };
+  network(said: string): string;
 }
 
 /** One kind of machines as a section tells of it; parts may be missing. */
