@@ -124,12 +124,23 @@ export interface Entrance {
   modules: string[];
 }
 
+export interface RunningModule {
+  namespace: string;
+  category: string;
+  replicas: number;
+  /** Which of the modules it is. Default: the one of its name. */
+  module?: string;
+  /** Its first name, which its account and its objects have. Default: its name. */
+  was?: string;
+}
+
 export interface CloudContract {
   version: number;
   environment: string;
   /** What was measured on what runs when it was brought up; not there where an earlier version brought it up. */
   gate?: Condition[];
-  modules: Record<string, { namespace: string; category: string; replicas: number }>;
+  /** By the names that people see. */
+  modules: Record<string, RunningModule>;
   entrances: { internal: Entrance; public: Entrance };
   /** Secret. Staff certificates by role. */
   staff: Record<string, KeyPair>;

@@ -49,6 +49,8 @@ export interface Workload {
   readonly layer: EvidenceLayer;
   readonly namespace: string;
   readonly deployment: string;
+  /** What people call it. Default: the Deployment's name. */
+  readonly component?: string;
   readonly replicas: number;
 }
 
@@ -57,11 +59,11 @@ export interface Workload {
  * @param deployments the answer to `/apis/apps/v1/deployments`
  */
 export function replicasAvailable(workload: Workload, deployments: ClusterSaid, now: Date): Condition {
-  const { name, layer, namespace, deployment, replicas } = workload;
+  const { name, layer, namespace, deployment, component = deployment, replicas } = workload;
   const mend =
     `see why its pods do not run (\`kubectl -n ${namespace} describe pods\`); ` +
     "`pulumi up` of cloud brings the Deployment to what the model says";
-  const subject = { name, layer, component: deployment, mend };
+  const subject = { name, layer, component, mend };
   return atLeast(subject, available(namespace, deployment, deployments), replicas, "replicas", now);
 }
 

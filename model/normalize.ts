@@ -1,5 +1,6 @@
 import { DEFAULTS } from "./defaults";
 import { parseDuration } from "./duration";
+import { type FirstNames, namesIn, withFirstNames } from "./first-names";
 import type { Duration, Quantity } from "./forms";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
@@ -9,6 +10,7 @@ import type {
   FlavorFile,
   ImageFile,
   ModelFile,
+  ModuleChoiceFile,
   StandardsFile,
 } from "./schema";
 import type { AdoptedFile, CentreFile, GoalsFile, HostFile, LocalServiceFile } from "./schema-centres";
@@ -25,19 +27,23 @@ import type {
   Image,
   LocalService,
   Model,
+  ModuleChoice,
+  ModuleName,
   ServiceProgram,
   Standards,
 } from "./types";
 
-/** The model of a file without mistakes: numbers for quantities, defaults for what is left out. */
-export function normalize(file: ModelFile, services: readonly ModelService[] = SERVICES): Model {
+/** The model of a file without mistakes: numbers for quantities, defaults for what is left out, first names of what was renamed. */
+export function normalize(given: ModelFile, services: readonly ModelService[] = SERVICES): Model {
+  const names = namesIn(given);
+  const file = withFirstNames(given, names);
   const [onlyImage] = Object.keys(file.standards.images);
   return {
     name: file.name,
     standards: standards(file.standards),
     ...(file.fabric !== undefined && { fabric: file.fabric }),
     centres: mapValues(file.centres, (centre) => centreOf(centre, onlyImage, file.standards.flavors)),
-    platform: platform(file.platform, standardNames(onlyImage), services),
+    platform: platform(file.platform, standardNames(onlyImage, names), services),
     applications: applications(file.applications),
     users: file.users,
   };
@@ -165,10 +171,13 @@ function serviceProgram(file: LocalServiceFile["run"] = DEFAULTS.serviceProgram)
   return { ...(image !== undefined && { image }), command, environment, ...(check !== undefined && { check }) };
 }
 
-function standardNames(onlyImage: string): StandardNames {
+function standardNames(onlyImage: string, { network, image }: FirstNames): StandardNames {
   return {
-    machine: ({ image = onlyImage, network = DEFAULTS.network }) => ({ image, network }),
-    network: (said) => said,
+    machine: (said) => ({
+      image: said.image === undefined ? onlyImage : image(said.image),
+      network: network(said.network ?? DEFAULTS.network),
+    }),
+    network,
   };
 }
 
@@ -185,8 +194,13 @@ function applications({ image, gatewayImage, modules }: ApplicationsFile): Appli
   return {
     image: image ?? DEFAULTS.applicationImage,
     gatewayImage: gatewayImage ?? DEFAULTS.gatewayImage,
-    modules: mapValues(modules, ({ replicas = DEFAULTS.replicas }) => ({ replicas })),
+    modules: mapValues(modules, moduleChoice),
   };
+}
+
+/** Which module it is was checked before. */
+function moduleChoice({ module, was, replicas = DEFAULTS.replicas }: ModuleChoiceFile, name: string): ModuleChoice {
+  return { module: (module ?? name) as ModuleName, ...(was !== undefined && { was }), replicas };
 }
 
 /** Quantities were checked before: one that is not whole is a mistake of the program. */
@@ -196,6 +210,9 @@ function whole(text: Quantity, unit: QuantityUnit): number {
   return amount;
 }
 
-function mapValues<T, U>(mapping: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, change(value)]));
+function mapValues<T, U>(
+  mapping: Readonly<Record<string, T>>,
+  change: (value: T, key: string) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, change(value, key)]));
 }

@@ -4,7 +4,7 @@
  */
 import type { Cidr, ContainerImage, Duration, FilePath, Generation, InterfaceName, Name, Quantity } from "./forms";
 import type { FlavorMaximumFile, CentreFile } from "./schema-centres";
-import type { FailureDomain, ModuleName, ServiceModule, StorageKind } from "./types";
+import type { FailureDomain, StorageKind } from "./types";
 
 export interface FlavorFile {
   /**
@@ -24,16 +24,20 @@ export interface FlavorFile {
 }
 
 export interface ImageFile {
+  /** Its first name, where it has another one now: its files on the hosts have it, and it stays here as long as the image does. */
+  was?: Name;
   /** Name of the recipe under `toolchain/images/`. */
   build: Name;
   /**
    * File that tells where the built image lies; a relative path is seen from the project's folder.
-   * Default: `.powercloud/images/<image>.json`.
+   * Default: `.powercloud/images/<image>.json`, by its first name.
    */
   manifest?: FilePath;
 }
 
 export interface NetworkFile {
+  /** Its first name, where it has another one now: libvirt's networks have it, and it stays here as long as the network does. */
+  was?: Name;
   /** Security zone, one of `standards.zones`. */
   zone: Name;
   /** The same range on every host: one layer-2 segment. */
@@ -132,6 +136,10 @@ export interface StandardsFile {
 }
 
 export interface ModuleChoiceFile {
+  /** Which module it is, where it has a name of its own. Default: the one of its name. */
+  module?: Name;
+  /** Its first name, where it has another one now: its account, data and pods have it, and it stays here as long as the choice does. */
+  was?: Name;
   /**
    * @asType integer
    * @minimum 1
@@ -151,13 +159,13 @@ export interface ApplicationsFile {
    * @default "powercloud/gateway:0.1.0"
    */
   gatewayImage?: ContainerImage;
-  /** The chosen modules. */
-  modules: Partial<Record<ModuleName, ModuleChoiceFile>>;
+  /** The chosen modules, by the names that people see: those of the modules, or others. */
+  modules: Record<Name, ModuleChoiceFile>;
 }
 
 export interface StaffFile {
-  /** By role: the chosen modules that it may enter. */
-  roles: Record<Name, ModuleName[]>;
+  /** By role: the chosen modules that it may enter, by their names there. */
+  roles: Record<Name, Name[]>;
 }
 
 export interface OutsidersFile {
@@ -165,7 +173,7 @@ export interface OutsidersFile {
    * Chosen service modules; outsiders enter no others.
    * @uniqueItems true
    */
-  modules: ServiceModule[];
+  modules: Name[];
 }
 
 export interface EntrancesFile {

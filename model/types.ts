@@ -23,10 +23,7 @@ export const MODULES = {
   analysis: ["business-consultation", "historical-statistics", "efficiency-analysis", "decision-support"],
 } as const;
 export type ModuleCategory = keyof typeof MODULES;
-export type ServiceModule = (typeof MODULES)["service"][number];
-// Written out, since the generator of the JSON Schema cannot index a union of lists.
-export type ModuleName =
-  (typeof MODULES)["business"][number] | (typeof MODULES)["service"][number] | (typeof MODULES)["analysis"][number];
+export type ModuleName = (typeof MODULES)[ModuleCategory][number];
 
 export interface Flavor {
   readonly vcpu: number;
@@ -43,7 +40,7 @@ export interface Image {
   readonly build: string;
   /**
    * File that `powercloud image build` writes about the built image, seen from the project's folder.
-   * Default: `.powercloud/images/<image>.json`.
+   * Default: `.powercloud/images/<image>.json`, by its first name.
    */
   readonly manifest: string;
 }
@@ -99,8 +96,10 @@ export interface AuthorityGenerations {
 
 export interface Standards {
   readonly flavors: Readonly<Record<string, Flavor>>;
+  /** By first name, as in `LocalService.image` and wherever else one is named: another name in the file is no other image (`first-names.ts`). */
   readonly images: Readonly<Record<string, Image>>;
   readonly zones: readonly string[];
+  /** By first name, as images are. */
   readonly networks: Readonly<Record<string, Network>>;
   /** Classes of storage beside the hosts' own pools. */
   readonly storage: Readonly<Record<string, StorageClass>>;
@@ -218,6 +217,9 @@ export interface Centre {
 }
 
 export interface ModuleChoice {
+  readonly module: ModuleName;
+  /** Its first name, which its account, data and pods have. Default: the one of now. */
+  readonly was?: string;
   readonly replicas: number;
 }
 
@@ -225,14 +227,15 @@ export interface Applications {
   /** Image of the modules, by digest or tag in the registry, without the registry's address. */
   readonly image: string;
   readonly gatewayImage: string;
-  readonly modules: Readonly<Partial<Record<ModuleName, ModuleChoice>>>;
+  /** By the names that people see. */
+  readonly modules: Readonly<Record<string, ModuleChoice>>;
 }
 
 export interface Users {
   /** Role to the modules it may enter. */
-  readonly staff: { readonly roles: Readonly<Record<string, readonly ModuleName[]>> };
+  readonly staff: { readonly roles: Readonly<Record<string, readonly string[]>> };
   /** Only service modules are allowed here. */
-  readonly outsiders: { readonly modules: readonly ServiceModule[] };
+  readonly outsiders: { readonly modules: readonly string[] };
   /** NodePorts of the two entrances. */
   readonly entrances: { readonly internal: number; readonly public: number };
 }

@@ -2,11 +2,11 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationModule } from "../components/application/application-module";
 import { ApplicationNamespace } from "../components/application/application-namespace";
-import { chosenModules } from "../components/application/chosen-modules";
-import { clusterProvider } from "../components/platform/kubernetes/cluster";
-import { accountOf } from "../components/platform/accounts";
+import { type ChosenModule, chosenModules } from "../components/application/chosen-modules";
+import { accountPassword } from "../components/platform/account-password";
 import { database } from "../components/platform/database";
 import { imageRegistry } from "../components/platform/image-registry";
+import { clusterProvider } from "../components/platform/kubernetes/cluster";
 import { AccessGateway } from "../components/user/access-gateway";
 import { entranceUrls } from "../components/user/entrance";
 import { StaffCertificates } from "../components/user/staff-certificates";
@@ -17,6 +17,7 @@ import { definePhase } from "./define-phase";
 import { workloadsAvailable } from "./measures/cluster";
 import { entranceCertificates, entrancesAnswer, knock, staffCertificates } from "./measures/entrances";
 import { once } from "./measures/once";
+import { refuseRestartedModules } from "./guards/renamed-modules";
 import type { Phase } from "./phase";
 import { PROJECT } from "./project";
 
@@ -35,12 +36,20 @@ const GATEWAY: Workload = {
 export const cloud = definePhase({
   name: "cloud",
   after: "virtualization",
+  check: refuseRestartedModules,
   build,
   contract: ({ model, built: { modules, gateway, staff } }) => ({
     version: CONTRACT_VERSION,
     environment: model.name,
     modules: Object.fromEntries(
-      modules.map(({ name, category, replicas }) => [name, { namespace: category, category, replicas }]),
+      modules.map(({ name, workload, module, category, replicas }) => [
+        name,
+        {
+          ...{ namespace: category, category, replicas },
+          ...(module !== name && { module }),
+          ...(workload !== name && { was: workload }),
+        },
+      ]),
     ),
     entrances: gateway.urls.apply((urls) => ({
       internal: { url: urls.internal, modules: modules.map(({ name }) => name) },
@@ -72,9 +81,9 @@ export const cloud = definePhase({
 });
 
 function build({ model, previous }: Phase<VirtualizationContract>) {
-  const { applications, users, platform } = model;
-  const kubeconfig = path.resolve(PROJECT, platform.kubernetes.kubeconfig);
+  const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
   const provider = clusterProvider("cluster", kubeconfig);
+  const { applications, users } = model;
   const { certificates } = model.standards;
   const image = (name: string) => `${imageRegistry(model)}/${name}`;
   const modules = chosenModules(applications.modules);
@@ -93,26 +102,29 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
     }),
   );
   const served = modules.map(
-    ({ name, category, replicas }) =>
-      new ApplicationModule(name, {
-        module: name,
+    ({ module, workload, category, replicas }) =>
+      new ApplicationModule(workload, {
+        module,
+        workload,
         category,
         namespace: namespaces.get(category)!.namespace,
         gatewayNamespace: "access",
         image: image(applications.image),
         replicas,
         database: previous.database,
-        password: previous.passwords.apply((passwords) => passwords[accountOf(database.name, name)]!),
+        password: previous.passwords.apply((passwords) => accountPassword(passwords, database.name, workload)),
         provider,
       }),
   );
   const endpoints = Object.fromEntries(modules.map(({ name }, at) => [name, served[at]!.endpoint]));
+  const firstNames = Object.fromEntries(modules.map(({ name, workload }) => [name, workload]));
   const nodes = Object.values(previous.workers);
   const gateway = new AccessGateway("gateway", {
     namespace: access.namespace,
     image: image(applications.gatewayImage),
     replicas: GATEWAY_REPLICAS,
     endpoints,
+    firstNames,
     roles: users.staff.roles,
     outsiders: users.outsiders.modules,
     nodePorts: users.entrances,
@@ -133,6 +145,7 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
   return { modules, gateway, staff, kubeconfig, asking, knocks };
 }
 
-function moduleWorkload({ name, category, replicas }: ReturnType<typeof chosenModules>[number]): Workload {
-  return { name: "module-available", layer: "application", namespace: category, deployment: name, replicas };
+function moduleWorkload(module: ChosenModule): Workload {
+  const { name: component, workload: deployment, category: namespace, replicas } = module;
+  return { name: "module-available", layer: "application", namespace, deployment, component, replicas };
 }

@@ -9,7 +9,7 @@ import type { Contracts, PhaseName } from "../contracts/contracts";
 import type { Promised } from "./phase";
 import { phaseNamed } from "./phases";
 import { receive } from "./previous";
-import { refuseWithoutAddress } from "./promised-addresses";
+import { refuseWithoutAddress, refuseWithoutImage } from "./promised-addresses";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
 
@@ -23,7 +23,10 @@ export async function runStack(): Promise<Promised<Contracts[PhaseName]>> {
   await phase.check(model);
   // `receive` has checked it against the contract of the phase that `phase` names.
   const previous = phase.after === undefined ? undefined : await receive(stack, phase.after, model);
-  if (previous !== undefined && "addresses" in previous) refuseWithoutAddress(model, previous.addresses);
+  if (previous !== undefined && "addresses" in previous) {
+    refuseWithoutAddress(model, previous.addresses);
+    refuseWithoutImage(model, previous.images);
+  }
   return phase({ model, previous: previous as never });
 }
 

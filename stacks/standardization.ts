@@ -12,9 +12,11 @@ import { authorityDaysLeft } from "../gates/certificates";
 import { imageThere } from "../gates/images";
 import { definePhase } from "./define-phase";
 import { refuseToForgetCarriers } from "./guards/in-use";
+import { refuseRestartedModules } from "./guards/renamed-modules";
 import { fileDigest } from "./measures/file-digest";
 import { hostsAnswer } from "./measures/hosts";
 import { judged, together } from "./measures/measured";
+import { promisedAccounts } from "./promised-accounts";
 import { promisedAddresses } from "./promised-addresses";
 import { PROJECT } from "./project";
 import { REGISTRIES, type ServiceRegistries } from "./registries";
@@ -24,7 +26,10 @@ export function standardizationOf({ plans, services }: ServiceRegistries) {
   return definePhase({
     name: "standardization",
     after: undefined,
-    check: refuseToForgetCarriers,
+    check: async (model) => {
+      await refuseToForgetCarriers(model);
+      await refuseRestartedModules(model);
+    },
     async build({ model }) {
       const provider = hostsProvider(model);
       const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });
@@ -35,7 +40,10 @@ export function standardizationOf({ plans, services }: ServiceRegistries) {
       // An environment from before addresses were kept as state has its own: those that it promised.
       const takeOver = await promisedAddresses();
       const addresses = new powercloud.Addresses("addresses", { ...addressInputs(model, plans), takeOver });
-      const accounts = new Accounts("accounts", { accounts: allAccounts(model, services) });
+      // An account that a module had stays: it is locked, not forgotten, and the module may come back to its data.
+      const accounts = new Accounts("accounts", {
+        accounts: [...allAccounts(model, services), ...(await promisedAccounts())],
+      });
       return {
         hosts,
         authorities,

@@ -13,6 +13,7 @@ import { CONTRACT_VERSION, type IntegrationContract, type ServiceEndpoint } from
 import { definePhase, type GateCondition } from "./define-phase";
 import { acceptedLosses } from "./guards/accepted-losses";
 import { refuseToForgetCarriers } from "./guards/in-use";
+import { refuseRestartedModules } from "./guards/renamed-modules";
 import type { MeasuredService, ServiceGate } from "./measures/platform";
 import { proveNetwork } from "./network-proof";
 import type { Phase } from "./phase";
@@ -27,7 +28,10 @@ export function virtualizationOf(registries: ServiceRegistries) {
   return definePhase({
     name: "virtualization",
     after: "integration",
-    check: refuseToForgetCarriers,
+    check: async (model) => {
+      await refuseToForgetCarriers(model);
+      await refuseRestartedModules(model);
+    },
     build: (phase) => build(phase, registries),
     contract: ({ model, previous, built: { placement, services } }) => ({
       version: CONTRACT_VERSION,

@@ -9,6 +9,8 @@ import { restrictedPod, spread } from "./restricted-pod";
 
 export interface ApplicationModuleArgs {
   module: ModuleName;
+  /** Name of its account and of its objects. */
+  workload: string;
   category: string;
   /** Namespace, with its guards in place. */
   namespace: pulumi.Input<string>;
@@ -29,15 +31,15 @@ export class ApplicationModule extends pulumi.ComponentResource {
   constructor(name: string, args: ApplicationModuleArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:application:ApplicationModule", name, {}, options);
     const child = { parent: this, provider: args.provider };
-    const labels = { "app.kubernetes.io/name": args.module, "app.kubernetes.io/part-of": "powercloud" };
-    const metadata = { name: args.module, namespace: args.namespace, labels };
+    const labels = { "app.kubernetes.io/name": args.workload, "app.kubernetes.io/part-of": "powercloud" };
+    const metadata = { name: args.workload, namespace: args.namespace, labels };
     const policies = modulePolicies(name, { ...args, labels }, child);
     const account = new kubernetes.core.v1.Secret(
       `${name}-account`,
       { metadata, stringData: { password: args.password, "authority.pem": args.database.authority } },
       child,
     );
-    const revision = accountRevision(args.module, args.password, args.database.authority);
+    const revision = accountRevision(args.workload, args.password, args.database.authority);
     const deployment = new kubernetes.apps.v1.Deployment(
       `${name}-deployment`,
       {

@@ -10,6 +10,8 @@ export const MODULE_PORT = 8080;
 
 export interface ModuleContainerArgs {
   module: string;
+  /** Name of its account. */
+  workload: string;
   category: string;
   image: string;
   database: DatabaseEndpoint;
@@ -19,7 +21,7 @@ const ACCOUNT_FOLDER = "/etc/powercloud/account";
 
 /** The container of a module; what it must be told about is in `toolchain/reference-module/`. */
 export function moduleContainer(args: ModuleContainerArgs): types.input.core.v1.Container {
-  const { database, module } = args;
+  const { database, module, workload } = args;
   return {
     name: "module",
     image: args.image,
@@ -31,7 +33,7 @@ export function moduleContainer(args: ModuleContainerArgs): types.input.core.v1.
       { name: "DATABASE_HOSTS", value: [database.primary, ...database.standbys].sort().join(",") },
       { name: "DATABASE_PORT", value: String(database.port) },
       { name: "DATABASE_NAME", value: DATABASE_NAME },
-      { name: "DATABASE_USER", value: module },
+      { name: "DATABASE_USER", value: workload },
       { name: "DATABASE_PASSWORD_FILE", value: `${ACCOUNT_FOLDER}/password` },
       { name: "DATABASE_AUTHORITY_FILE", value: `${ACCOUNT_FOLDER}/authority.pem` },
       { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },

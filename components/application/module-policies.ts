@@ -4,7 +4,7 @@ import type { DatabaseEndpoint } from "../../contracts/contracts";
 import { MODULE_PORT } from "./module-container";
 
 export interface ModulePoliciesArgs {
-  module: string;
+  workload: string;
   namespace: pulumi.Input<string>;
   gatewayNamespace: pulumi.Input<string>;
   labels: Record<string, string>;
@@ -24,7 +24,7 @@ export function modulePolicies(
     new kubernetes.networking.v1.NetworkPolicy(
       `${name}-network`,
       {
-        metadata: { name: args.module, namespace: args.namespace },
+        metadata: { name: args.workload, namespace: args.namespace },
         spec: {
           podSelector: { matchLabels: args.labels },
           policyTypes: ["Ingress", "Egress"],

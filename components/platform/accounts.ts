@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import type { Model } from "../../model/types";
+import { firstName } from "../../model/first-names";
 import type { PlatformService } from "./service";
 
 /** Characters of a password: long enough to need no special ones, which connection strings trip over. */
 const LENGTH = 32;
 
 export interface AccountsArgs {
-  /** Names of all accounts. */
+  /** Names of all accounts, each once or more often. */
   accounts: readonly string[];
 }
 
@@ -18,7 +19,7 @@ export class Accounts extends pulumi.ComponentResource {
 
   constructor(name: string, { accounts }: AccountsArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Accounts", name, {}, options);
-    const pairs = accounts.map((account) =>
+    const pairs = [...new Set(accounts)].map((account) =>
       new random.RandomPassword(
         `${name}-${account}`,
         { length: LENGTH, special: false },
@@ -38,4 +39,9 @@ export function accountOf(service: string, account: string): string {
 /** Names of the accounts of all services. */
 export function allAccounts(model: Model, services: readonly PlatformService[]): string[] {
   return services.flatMap(({ name, accounts }) => accounts?.(model).map((account) => accountOf(name, account)) ?? []);
+}
+
+/** Names of the accounts of the modules that are chosen: their first names. */
+export function moduleAccounts({ applications }: Model): string[] {
+  return Object.entries(applications.modules).map(([name, choice]) => firstName(name, choice));
 }

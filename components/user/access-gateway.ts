@@ -18,6 +18,8 @@ export interface AccessGatewayArgs {
   replicas: number;
   /** Module to its `host:port` inside the cluster. */
   endpoints: Readonly<Record<string, pulumi.Input<string>>>;
+  /** By module: its first name, whose path goes on leading to it. */
+  firstNames: Readonly<Record<string, string>>;
   /** Staff role to the modules it may enter. */
   roles: Readonly<Record<string, readonly string[]>>;
   /** Modules that outsiders reach. */
@@ -104,11 +106,11 @@ export class AccessGateway extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const { roles, outsiders } = args;
+    const { firstNames, roles, outsiders } = args;
     return pulumi
       .all([args.endpoints, server.certificate, server.privateKey, args.staffAuthority])
       .apply(([endpoints, certificate, key, authority]): Record<string, string> => ({
-        "haproxy.cfg": gatewayConfig({ endpoints, roles, outsiders }),
+        "haproxy.cfg": gatewayConfig({ endpoints, firstNames, roles, outsiders }),
         "server.pem": `${certificate.trimEnd()}\n${key}`,
         "authority.pem": authority,
       }));

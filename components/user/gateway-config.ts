@@ -2,6 +2,8 @@
 export interface GatewayConfigArgs {
   /** Module to its `host:port` inside the cluster. */
   endpoints: Readonly<Record<string, string>>;
+  /** By module: its first name, whose path goes on leading to it. Default: the one of now. */
+  firstNames?: Readonly<Record<string, string>>;
   /** Staff role to the modules it may enter. */
   roles: Readonly<Record<string, readonly string[]>>;
   /** Modules that outsiders reach. */
@@ -16,12 +18,13 @@ const TLS = "ssl-min-ver TLSv1.2 alpn h2,http/1.1";
 /** Two entrances over the same modules: staff by certificate and role, outsiders to service modules only. */
 export function gatewayConfig(args: GatewayConfigArgs): string {
   const modules = Object.keys(args.endpoints).sort();
+  const acls = modules.map((module) => moduleAcl(module, pathsOf(module, args)));
   return [
     ...globals(),
     ...health(),
-    ...internalEntrance(modules, args.roles),
-    ...publicEntrance(modules, args.outsiders),
-    ...modules.flatMap((module) => backend(module, args.endpoints[module]!)),
+    ...internalEntrance(modules, acls, args.roles),
+    ...publicEntrance(modules, acls, args.outsiders),
+    ...modules.flatMap((module) => backend(module, pathsOf(module, args), args.endpoints[module]!)),
     "",
   ].join("\n");
 }
@@ -47,7 +50,11 @@ function health(): string[] {
   return ["frontend health", `  bind :${GATEWAY_PORTS.health}`, "  monitor-uri /healthz", ""];
 }
 
-function internalEntrance(modules: readonly string[], roles: GatewayConfigArgs["roles"]): string[] {
+function internalEntrance(
+  modules: readonly string[],
+  acls: readonly string[],
+  roles: GatewayConfigArgs["roles"],
+): string[] {
   const bind = `  bind :${GATEWAY_PORTS.internal} ssl crt ${GATEWAY_FOLDER}/server.pem ca-file ${GATEWAY_FOLDER}/authority.pem verify required ${TLS}`;
   return [
     "frontend internal",
@@ -56,25 +63,25 @@ function internalEntrance(modules: readonly string[], roles: GatewayConfigArgs["
     // What a caller claims about itself is never passed on.
     "  http-request del-header x-powercloud-role",
     "  http-request set-header x-powercloud-role %[var(txn.role)]",
-    ...modules.map(moduleAcl),
+    ...acls,
     ...modules.flatMap((module) => {
       const allowed = Object.keys(roles).filter((role) => roles[role]!.includes(module));
-      const acls = allowed.map((role) => `  acl may_${module} var(txn.role) -m str ${role}`);
+      const may = allowed.map((role) => `  acl may_${module} var(txn.role) -m str ${role}`);
       const guard = allowed.length > 0 ? `is_${module} !may_${module}` : `is_${module}`;
-      return [...acls, refuse(403, `Your role may not enter ${module}.`, guard)];
+      return [...may, refuse(403, `Your role may not enter ${module}.`, guard)];
     }),
     ...routes(modules),
   ];
 }
 
-function publicEntrance(modules: readonly string[], outsiders: readonly string[]): string[] {
+function publicEntrance(modules: readonly string[], acls: readonly string[], outsiders: readonly string[]): string[] {
   const open = modules.filter((module) => outsiders.includes(module));
   const closed = modules.filter((module) => !outsiders.includes(module));
   return [
     "frontend public",
     `  bind :${GATEWAY_PORTS.public} ssl crt ${GATEWAY_FOLDER}/server.pem ${TLS}`,
     "  http-request del-header x-powercloud-role",
-    ...modules.map(moduleAcl),
+    ...acls,
     ...closed.map((module) =>
       refuse(403, `${module} is for staff only: the public entrance reaches service modules.`, `is_${module}`),
     ),
@@ -82,8 +89,14 @@ function publicEntrance(modules: readonly string[], outsiders: readonly string[]
   ];
 }
 
-function moduleAcl(module: string): string {
-  return `  acl is_${module} path_reg ^/${module}(/|$)`;
+/** As a regular expression: the module's name, and its first one where it had another. */
+function pathsOf(module: string, { firstNames = {} }: GatewayConfigArgs): string {
+  const first = firstNames[module] ?? module;
+  return first === module ? module : `(?:${module}|${first})`;
+}
+
+function moduleAcl(module: string, paths: string): string {
+  return `  acl is_${module} path_reg ^/${paths}(/|$)`;
 }
 
 function refuse(status: number, text: string, condition?: string): string {
@@ -103,10 +116,10 @@ function routes(modules: readonly string[]): string[] {
   return [missing, ...modules.map((module) => `  use_backend ${module} if is_${module}`), ""];
 }
 
-function backend(module: string, endpoint: string): string[] {
+function backend(module: string, paths: string, endpoint: string): string[] {
   return [
     `backend ${module}`,
-    `  http-request replace-path ^/${module}/?(.*) /\\1`,
+    `  http-request replace-path ^/${paths}/?(.*) /\\1`,
     // Until a dead worker is noticed, its pods still stand behind the service: each try may reach another one.
     "  retries 8",
     `  server ${module} ${endpoint}`,

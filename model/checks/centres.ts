@@ -4,6 +4,7 @@ import { parseDuration } from "../duration";
 import { serviceMachine } from "../service-machine";
 import type { Issues } from "../issues";
 import { type Level, LEVELS } from "../types";
+import { checkFirstNames } from "./first-names";
 
 type Centre = NonNullable<NonNullable<Draft["centres"]>[string]>;
 
@@ -16,7 +17,7 @@ export function checkCentres(draft: Draft, issues: Issues): void {
   for (const [name, centre] of centres) checkParent(name, centre, centres, issues);
   for (const [name, centre] of centres) checkServicesAreLocal(name, centre, issues);
   checkServiceNames(centres, issues);
-  checkFormerNames(centres, issues);
+  checkFirstNames(draft.centres, "centre", ["centres"], issues);
   checkReplication(centres, issues);
   checkPrograms(centres, issues);
 }
@@ -77,19 +78,6 @@ function checkServiceNames(centres: readonly [string, Centre][], issues: Issues)
       }
       seen.set(machine, centre);
     }
-  }
-}
-
-/** A centre's first name is no other's. */
-function checkFormerNames(centres: readonly [string, Centre][], issues: Issues): void {
-  const taken = new Set(centres.map(([name]) => name));
-  for (const [name, { was }] of centres) {
-    if (was === undefined) continue;
-    if (taken.has(was)) {
-      const allowed = "its first name, which no centre has now, or had at first";
-      issues.report({ path: ["centres", name, "was"], found: describeValue(was), allowed });
-    }
-    taken.add(was);
   }
 }
 

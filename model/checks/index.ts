@@ -5,8 +5,10 @@ import { checkAdopted } from "./adopted";
 import { checkCentres } from "./centres";
 import { checkCertificates } from "./certificates";
 import { checkFabric } from "./fabric";
+import { checkStandardsNames } from "./first-names";
 import { checkGoals } from "./goals";
 import { checkHosts } from "./hosts";
+import { checkModules } from "./modules";
 import { checkNetworks } from "./networks";
 import { checkQuantities } from "./quantities";
 import { checkReferences } from "./references";
@@ -22,6 +24,7 @@ export type Check = (draft: Draft, issues: Issues, services: readonly ModelServi
 export const CHECKS: readonly Check[] = [
   checkQuantities,
   checkReferences,
+  checkStandardsNames,
   checkNetworks,
   checkCentres,
   checkHosts,
@@ -33,5 +36,6 @@ export const CHECKS: readonly Check[] = [
   checkFabric,
   checkSurvival,
   checkGoals,
+  checkModules,
   checkUsers,
 ];

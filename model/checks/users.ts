@@ -2,16 +2,18 @@ import { describeValue, listOf } from "../reading/describe";
 import { type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import type { Path } from "../path";
+import { MODULES } from "../types";
 
 /** Who enters what: only modules that are chosen, and two entrances that are really two. */
 export function checkUsers(draft: Draft, issues: Issues): void {
   const { users, applications } = draft;
-  const chosen = applications?.modules && Object.keys(applications.modules);
-  if (chosen) {
+  if (applications?.modules) {
+    const chosen = Object.keys(applications.modules);
     for (const [role, modules] of entries(users?.staff?.roles)) {
-      checkChosen(modules, chosen, ["users", "staff", "roles", role], issues);
+      checkChosen(modules, chosen, "modules", ["users", "staff", "roles", role], issues);
     }
-    checkChosen(users?.outsiders?.modules ?? [], chosen, ["users", "outsiders", "modules"], issues);
+    const open = chosen.filter((name) => !isClosed(applications.modules?.[name]?.module ?? name));
+    checkChosen(users?.outsiders?.modules ?? [], open, "service modules", ["users", "outsiders", "modules"], issues);
   }
   const { internal, public: outside } = users?.entrances ?? {};
   if (outside !== undefined && outside === internal) {
@@ -20,9 +22,16 @@ export function checkUsers(draft: Draft, issues: Issues): void {
   }
 }
 
+/** One that is no module at all has been reported where it is chosen. */
+function isClosed(module: string): boolean {
+  const { business, analysis } = MODULES;
+  return ([...business, ...analysis] as readonly string[]).includes(module);
+}
+
 function checkChosen(
   modules: readonly (string | undefined)[],
   chosen: readonly string[],
+  what: string,
   path: Path,
   issues: Issues,
 ): void {
@@ -31,7 +40,7 @@ function checkChosen(
     issues.report({
       path: [...path, index],
       found: describeValue(module),
-      allowed: `modules chosen in applications.modules: ${listOf(chosen)}`,
+      allowed: `${what} chosen in applications.modules: ${listOf(chosen)}`,
       meant: { text: module, candidates: chosen },
     });
   }

@@ -70,20 +70,32 @@ export function leftoversOn(
     ...Object.entries(networks).flatMap(([name, network]): Leftover[] => {
       if (Object.hasOwn(fitting, name)) return [];
       const zone = standards.networks[name]?.zone;
-      const reason = zone === undefined ? NOT_IN_MODEL : outOfZone(zone);
+      const reason = zone === undefined ? notInModel(name, networks, fitting) : outOfZone(zone);
       return [{ what: `network ${name}`, ...reason, isUsedBy: (domain) => domain.networks.includes(network) }];
     }),
     ...Object.entries(images).flatMap(([name, { kernel }]): Leftover[] => {
       if (Object.hasOwn(standards.images, name)) return [];
-      return [{ what: `image ${name}`, ...NOT_IN_MODEL, isUsedBy: ({ files }) => files.includes(kernel) }];
+      return [
+        {
+          what: `image ${name}`,
+          ...notInModel(name, images, standards.images),
+          isUsedBy: ({ files }) => files.includes(kernel),
+        },
+      ];
     }),
   ];
 }
 
-const NOT_IN_MODEL = {
-  why: "is not in the model any more",
-  way: "Put it back, give them another one, bring all phases up, and take it out when no machine has it. Machines keep the image that they were made from",
-};
+const WAY =
+  "Put it back, give them another one, bring all phases up, and take it out when no machine has it. Machines keep the image that they were made from";
+
+/** The one name that is new is probably another name of what is gone. */
+function notInModel(name: string, before: object, now: object) {
+  const [added, ...others] = Object.keys(now).filter((each) => !Object.hasOwn(before, each));
+  const isRenamed = added !== undefined && others.length === 0;
+  const hint = isRenamed ? `. If ${added} is its new name, say so there: was: ${name}` : "";
+  return { why: "is not in the model any more", way: `${WAY}${hint}` };
+}
 
 function outOfZone(zone: string) {
   return {

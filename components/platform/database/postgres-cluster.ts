@@ -1,6 +1,7 @@
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
 import type { Machine } from "../../../planning/environment/machines";
+import { accountPassword } from "../account-password";
 import { accountOf } from "../accounts";
 import type { CertificateTerms } from "../../../model/types";
 import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../../contracts/contracts";
@@ -21,7 +22,7 @@ export interface PostgresClusterArgs {
   clients: readonly string[];
   /** Settings of PostgreSQL beyond those of the platform, by name. */
   parameters: Readonly<Record<string, string>>;
-  /** Modules that are chosen: those get an account. */
+  /** First names of the modules that are chosen: those get an account. */
   modules: readonly string[];
   authority: pulumi.Output<Authority>;
   /** How long the servers' certificates hold. Default: the plugin's own terms. */
@@ -127,7 +128,9 @@ function accounts(passwords: Readonly<Record<string, string>>, chosen: readonly 
   return {
     superuserPassword: password("superuser"),
     replicationPassword: password("replication"),
-    modulePasswords: Object.fromEntries(chosen.map((module) => [module, password(module)])),
+    modulePasswords: Object.fromEntries(
+      chosen.map((module) => [module, accountPassword(passwords, "database", module)]),
+    ),
     formerModules: modules.filter((module) => !chosen.includes(module)),
   };
 }

@@ -34,9 +34,12 @@ describe("access gateway, on a real HAProxy", function () {
     const endpoints = {
       "business-billing": await startModule("business-billing", modules),
       "internet-service": await startModule("internet-service", modules),
+      losses: await startModule("losses", modules),
+      help: await startModule("help", modules),
     };
-    const roles = { "billing-clerk": ["business-billing"], analyst: ["internet-service"] };
-    const config = gatewayConfig({ endpoints, roles, outsiders: ["internet-service"] });
+    const roles = { "billing-clerk": ["business-billing", "losses"], analyst: ["internet-service"] };
+    const firstNames = { losses: "line-loss-management", help: "client-center" };
+    const config = gatewayConfig({ endpoints, firstNames, roles, outsiders: ["internet-service", "help"] });
     await writeFile(join(folder, "haproxy.cfg"), relocated(config, folder, ports));
     proxy = spawn("haproxy", ["-db", "-f", join(folder, "haproxy.cfg")], { stdio: ["ignore", "ignore", "inherit"] });
     await listening(ports.public, proxy);
@@ -87,7 +90,25 @@ describe("access gateway, on a real HAProxy", function () {
     expect(refused.status).to.equal(403);
     expect(refused.text).to.match(/staff only/);
     expect(await outside("/business-billing-x")).to.include({ status: 404 });
-    expect((await outside("/")).text).to.equal("There is nothing here. Modules: /internet-service/\n");
+    expect((await outside("/")).text).to.equal("There is nothing here. Modules: /help/ /internet-service/\n");
+  });
+
+  it("leads to a module by its name and by its first one, and tells of it by its name", async () => {
+    for (const name of ["losses", "line-loss-management"]) {
+      expect((await internal(`/${name}`, clerk)).text).to.equal("losses: / as billing-clerk");
+      expect((await internal(`/${name}/records/line-loss-management/1`, clerk)).text).to.equal(
+        "losses: /records/line-loss-management/1 as billing-clerk",
+      );
+      expect(await internal(`/${name}/`, analyst)).to.deep.equal({
+        status: 403,
+        text: "Your role may not enter losses.\n",
+      });
+      expect((await outside(`/${name}/`)).status).to.equal(403);
+      expect((await internal(`/${name}-x/`, clerk)).status).to.equal(404);
+    }
+    for (const name of ["help", "client-center"]) {
+      expect((await outside(`/${name}/a`)).text).to.equal("help: /a as nobody");
+    }
   });
 
   it("is not fooled by dots and encodings in the path", async () => {

@@ -16,9 +16,12 @@ export async function bringUpAll(edit: (text: string) => string): Promise<string
   return said.join("\n");
 }
 
-/** By machine: which run of which machine it is; another one after a restart or a replacement. */
-export async function runs(): Promise<Record<string, string>> {
-  const all = Object.entries(await placement()).map(async ([name, host]) => {
+/**
+ * By machine: which run of which machine it is; another one after a restart or a replacement.
+ * @param places Machine to the lab's host. Default: those of virtualization, where it has them.
+ */
+export async function runs(places?: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+  const all = Object.entries(places ?? (await placement())).map(async ([name, host]) => {
     const ids = [virshOn(host, "domuuid", name), virshOn(host, "domid", name)];
     return [name, (await Promise.all(ids)).join(" ")] as const;
   });

@@ -27,16 +27,19 @@ export interface Preview {
   readonly unchanged: number;
 }
 
+/** Changes the model; it gets the example's own text. */
+export type Edit = (text: string) => string;
+
+/** Each stack has its own model, so that previews of several may run side by side. */
 export interface EarlierStacks {
-  preview(phase: PhaseName): Promise<Preview>;
-  /** What the preview of a phase says that is refused. */
-  refusal(phase: PhaseName): Promise<string>;
-  /** Changes the model of all stacks; `edit` gets the example's own text. */
-  edit(edit: (text: string) => string): void;
-  /** Carries a phase out. @returns what it promises, without secrets */
+  /** All phases by one model, two at a time: each starts several programs. */
+  previews(edit: Edit): Promise<Record<PhaseName, Preview>>;
+  /** Carries a phase out by the example's own model. @returns what it promises, without secrets */
   up(phase: PhaseName): Promise<Record<string, unknown>>;
-  /** Previews a phase by another model. @returns all that Pulumi says, also where the preview fails */
-  previewOf(phase: PhaseName, edit: (model: string) => string): Promise<string>;
+  /** @returns all that Pulumi says in a preview */
+  said(phase: PhaseName, edit: Edit): Promise<string>;
+  /** The same of a preview that has to fail. */
+  refusal(phase: PhaseName, edit: Edit): Promise<string>;
   remove(): Promise<void>;
 }
 
@@ -51,21 +54,38 @@ export async function earlierStacks(): Promise<EarlierStacks> {
   };
   try {
     api = await startKubeApi();
-    const model = modelIn(scratch, api);
-    model.edit((text) => text);
-    await fill(scratch, api, model.file);
+    const useModel = modelsIn(scratch, api);
+    await fill(scratch, api);
+    const said = async (phase: PhaseName, edit: Edit, isRefused: boolean) => {
+      useModel(phase, edit);
+      const { exitCode, stdout, stderr } = await scratch.pulumi("preview", "--diff", "-s", `lab.${phase}`);
+      if ((exitCode !== 0) === isRefused) return stdout + stderr;
+      throw new Error(`the preview of ${phase} ended with ${exitCode}:\n${stdout}${stderr}`);
+    };
     return {
-      preview: (phase) => preview(scratch, phase),
-      refusal: (phase) => refusal(scratch, phase),
-      edit: model.edit,
+      previews: async (edit) => {
+        const [first, second] = await Promise.all(
+          [PHASES.slice(0, 2), PHASES.slice(2)].map(async (phases) => {
+            const all: [PhaseName, Preview][] = [];
+            for (const phase of phases) {
+              useModel(phase, edit);
+              all.push([phase, await preview(scratch, phase)]);
+            }
+            return all;
+          }),
+        );
+        return Object.fromEntries([...first!, ...second!]) as Record<PhaseName, Preview>;
+      },
       up: async (phase) => {
+        useModel(phase, (text) => text);
         await succeed(scratch, "up", "--yes", "--skip-preview", "-s", `lab.${phase}`);
         return JSON.parse(await succeed(scratch, "stack", "output", "--json", "-s", `lab.${phase}`)) as Record<
           string,
           unknown
         >;
       },
-      previewOf: (phase, edit) => previewOf(scratch, phase, model, edit),
+      said: (phase, edit) => said(phase, edit, false),
+      refusal: (phase, edit) => said(phase, edit, true),
       remove,
     };
   } catch (error) {
@@ -74,23 +94,20 @@ export async function earlierStacks(): Promise<EarlierStacks> {
   }
 }
 
-interface EditedModel {
-  readonly file: string;
-  edit(edit: (text: string) => string): void;
-}
-
-function modelIn(scratch: ScratchProject, api: KubeApi): EditedModel {
-  const file = join(scratch.folder, "lab.yaml");
+function modelsIn(scratch: ScratchProject, api: KubeApi): (phase: PhaseName, edit: Edit) => void {
   const manifest = relative(projectRoot, putImage(scratch.folder));
-  const edit: EditedModel["edit"] = (change) => {
-    const text = change(readFileSync(join(projectRoot, "models/lab.yaml"), "utf8"));
+  return (phase, edit) => {
+    const text = edit(readFileSync(join(projectRoot, "models/lab.yaml"), "utf8"));
     const here = text.replace(".lab/kubeconfig", relative(projectRoot, api.kubeconfig));
-    writeFileSync(file, here.replace(".lab/images/debian-12.json", manifest));
+    writeFileSync(modelOf(scratch, phase), here.replace(".lab/images/debian-12.json", manifest));
   };
-  return { file, edit };
 }
 
-async function fill(scratch: ScratchProject, api: KubeApi, model: string): Promise<void> {
+function modelOf({ folder }: ScratchProject, phase: PhaseName): string {
+  return join(folder, `${phase}.yaml`);
+}
+
+async function fill(scratch: ScratchProject, api: KubeApi): Promise<void> {
   const project = join(scratch.folder, "Pulumi.yaml");
   const settings = JSON.parse(readFileSync(project, "utf8")) as object;
   writeFileSync(project, JSON.stringify({ ...settings, name: "powercloud" }));
@@ -103,7 +120,7 @@ async function fill(scratch: ScratchProject, api: KubeApi, model: string): Promi
       readFileSync(join(STATES, `${phase}.json`), "utf8").replaceAll("KUBECONFIG-OF-THE-TEST", api.kubeconfig),
     ) as OldState;
     await putInPlace(api.client, state);
-    await bringIn(scratch, phase, state, relative(projectRoot, model));
+    await bringIn(scratch, phase, state);
   }
 }
 
@@ -121,47 +138,25 @@ function putImage(folder: string): string {
 }
 
 /** The fixtures have their secrets, which are none, in the clear; they come under the new stack's key. */
-async function bringIn(scratch: ScratchProject, phase: PhaseName, state: OldState, model: string): Promise<void> {
+async function bringIn(scratch: ScratchProject, phase: PhaseName, state: OldState): Promise<void> {
   const stack = `lab.${phase}`;
   await succeed(scratch, "stack", "init", stack);
-  const config = readFileSync(join(scratch.folder, `Pulumi.${stack}.yaml`), "utf8");
+  const settings = join(scratch.folder, `Pulumi.${stack}.yaml`);
+  const config = readFileSync(settings, "utf8");
   const salt = /^encryptionsalt: (.*)$/m.exec(config)![1];
   const secrets = { type: "passphrase", state: { salt } };
   const file = join(scratch.folder, "state.json");
   writeFileSync(file, JSON.stringify({ ...state, deployment: { ...state.deployment, secrets_providers: secrets } }));
   await succeed(scratch, "stack", "import", "-s", stack, "--file", file);
-  await succeed(scratch, "config", "set", "-s", stack, "powercloud:model", model);
-  if (phase !== "cloud") return;
-  for (const [entrance, address] of Object.entries(ENTRANCES)) {
-    await succeed(scratch, "config", "set", "-s", stack, `powercloud:${entrance}`, address);
-  }
+  const values = { model: relative(projectRoot, modelOf(scratch, phase)), ...(phase === "cloud" && ENTRANCES) };
+  const lines = Object.entries(values).map(([key, value]) => `  powercloud:${key}: ${value}\n`);
+  writeFileSync(settings, `${config}config:\n${lines.join("")}`);
 }
 
 async function preview(scratch: ScratchProject, phase: PhaseName): Promise<Preview> {
   const said = await succeed(scratch, "preview", "--json", "-s", `lab.${phase}`);
   const { steps, changeSummary } = JSON.parse(said) as { steps: PreviewedStep[]; changeSummary: { same?: number } };
   return { steps, unchanged: changeSummary.same ?? 0 };
-}
-
-async function refusal(scratch: ScratchProject, phase: PhaseName): Promise<string> {
-  const { exitCode, stdout, stderr } = await scratch.pulumi("preview", "-s", `lab.${phase}`);
-  if (exitCode !== 0) return stdout + stderr;
-  throw new Error(`the preview of ${phase} was not refused:\n${stdout}`);
-}
-
-async function previewOf(
-  scratch: ScratchProject,
-  phase: PhaseName,
-  model: EditedModel,
-  edit: (model: string) => string,
-): Promise<string> {
-  model.edit(edit);
-  try {
-    const { stdout, stderr } = await scratch.pulumi("preview", "--diff", "-s", `lab.${phase}`);
-    return stdout + stderr;
-  } finally {
-    model.edit((text) => text);
-  }
 }
 
 async function succeed(scratch: ScratchProject, ...args: string[]): Promise<string> {

@@ -117,6 +117,8 @@ describe("what is judged of", () => {
     expect(available(deployment(1))).to.deep.equal([false, 1]);
     expect(available(deployment())).to.deep.equal([false, 0]);
     expect(available(deployment(2, "b"))).to.deep.equal([false, "no such Deployment"]);
+    expect(replicasAvailable(workload, deployment(2), NOW).component).to.equal("d");
+    expect(replicasAvailable({ ...workload, component: "billing" }, deployment(2), NOW).component).to.equal("billing");
   });
 
   it("entrances: that they answer", () => {

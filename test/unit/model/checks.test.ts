@@ -277,7 +277,7 @@ const CASES: [title: string, changes: [from: string, to: string][], lines: strin
     "outsiders in a service module that is not chosen",
     [["outsiders: { modules: [internet-service] }", "outsiders: { modules: [client-center] }"]],
     [
-      'users.outsiders.modules[0]: found "client-center"; allowed modules chosen in applications.modules: business-billing, internet-service or historical-statistics',
+      'users.outsiders.modules[0]: found "client-center"; allowed service modules chosen in applications.modules: internet-service',
     ],
   ],
   [

@@ -67,7 +67,10 @@ describe("defaults of a model", () => {
       image: "powercloud/reference-module:0.1.0",
       gatewayImage: "powercloud/gateway:0.1.0",
     });
-    expect(model.applications.modules["internet-service"]).to.deep.equal({ replicas: 1 });
+    expect(model.applications.modules["internet-service"]).to.deep.equal({
+      module: "internet-service",
+      replicas: 1,
+    });
     expect(model.centres.zunyi.hosts["zunyi-1"].pool).to.equal("/var/lib/libvirt/images/powercloud");
     expect(model.centres.zunyi).to.deep.include({ goals: {}, services: {} });
   });

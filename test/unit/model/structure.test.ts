@@ -43,10 +43,10 @@ const CASES: [title: string, from: string, to: string, line: string][] = [
     "a module that does not exist",
     "internet-service: {}",
     "internet-services: {}",
-    'applications.modules.internet-services: found the unknown key "internet-services"; allowed operation-expansion, ' +
+    'applications.modules.internet-services: found "internet-services"; allowed operation-expansion, ' +
       "power-measurement, power-usage-management, business-billing, line-loss-management, telephone-service, " +
       "internet-service, client-center, business-consultation, historical-statistics, efficiency-analysis or " +
-      "decision-support; did you mean internet-service?",
+      "decision-support (or a name of its own, with module: which of them it is); did you mean internet-service?",
   ],
   [
     "a list where a mapping belongs",
@@ -98,7 +98,7 @@ const CASES: [title: string, from: string, to: string, line: string][] = [
     "outsiders in a business module",
     "outsiders: { modules: [internet-service] }",
     "outsiders: { modules: [business-billing] }",
-    'users.outsiders.modules[0]: found "business-billing"; allowed telephone-service, internet-service or client-center',
+    'users.outsiders.modules[0]: found "business-billing"; allowed service modules chosen in applications.modules: internet-service',
   ],
 ];
 

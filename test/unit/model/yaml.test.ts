@@ -67,7 +67,7 @@ describe("YAML of a model", () => {
 
   it("has no merge keys", () => {
     expect(linesOf(change(labText, REPLICAS, "business-billing: { <<: { replicas: 2 } }"))[0]).to.contain(
-      'found the unknown key "<<"; allowed replicas',
+      'found the unknown key "<<"; allowed module, was or replicas',
     );
   });
 

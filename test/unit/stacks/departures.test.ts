@@ -158,6 +158,21 @@ describe("a network or an image that is not in the model any more", () => {
     );
   });
 
+  it("may have another name, which is what `was` is for", async () => {
+    const other = { ...labModel.standards, networks: { ...networks, outside: dmz! } };
+    await answering({ "guiyang-1": [{ name: "b", networks: ["powercloud-dmz"], files }] });
+    const network = await refusalOf(() => refuseToDeleteWhatIsUsed({ ...labModel, standards: other }, recorded));
+    expect(network).to.match(/^network dmz is .* If outside is its new name, say so there: was: dmz\.$/);
+    const image = await refusalOf(() => refuseToDeleteWhatIsUsed(noImage, recorded));
+    expect(image).to.match(/^image debian-12 is .* If debian-13 is its new name, say so there: was: debian-12\.$/);
+    // Which of two it is, nobody knows.
+    const two = { ...other, networks: { ...other.networks, inside: dmz! } };
+    const unknown = await refusalOf(() => refuseToDeleteWhatIsUsed({ ...labModel, standards: two }, recorded));
+    expect(unknown)
+      .to.match(/^network dmz is /)
+      .and.not.contain("was:");
+  });
+
   it("is refused, too, where a host may not carry its zone any more, until its machines have moved", async () => {
     const { guiyang } = labModel.centres;
     const hosts = { ...guiyang.hosts, "guiyang-1": { ...guiyang.hosts["guiyang-1"], zones: ["management"] } };

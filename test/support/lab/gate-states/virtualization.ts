@@ -6,6 +6,7 @@ import type { GateState } from "./index";
 
 const phase = "virtualization";
 const [PRIMARY, STANDBY, WORKER] = ["database-1", "database-2", "worker-2"];
+const PSQL = `${DATABASE_BIN}/psql -X -q -t -A -v ON_ERROR_STOP=1 -U postgres -d postgres`;
 const CANARY = "SELECT token FROM powercloud.canary";
 
 async function inside(machine: string, script: string): Promise<void> {
@@ -13,11 +14,9 @@ async function inside(machine: string, script: string): Promise<void> {
   expect(await inGuest(hosts[machine]!, machine, script), `in ${machine}: ${script}`).to.equal(0);
 }
 
+/** Each statement for itself, in one session. */
 const sql = (machine: string, ...statements: string[]) =>
-  inside(
-    machine,
-    statements.map((each) => `${DATABASE_BIN}/psql -X -q -U postgres -d postgres -c "${each}"`).join(" && "),
-  );
+  inside(machine, `${PSQL} ${statements.map((each) => `-c "${each}"`).join(" ")}`);
 
 const pause = () => sql(STANDBY!, "SELECT pg_wal_replay_pause()");
 const resume = () => sql(STANDBY!, "SELECT pg_wal_replay_resume()");
@@ -27,8 +26,8 @@ const MUCH = "SELECT pg_logical_emit_message(false, 'drill', repeat('x', 1048576
 
 /** Replays again as soon as the primary has the new row, and was asked how far the standby is. */
 async function resumeOnceAsked(): Promise<void> {
-  await inside(PRIMARY!, `${DATABASE_BIN}/psql -X -q -t -A -U postgres -d postgres -c '${CANARY}' > /run/drill-token`);
-  const same = `[ "$(${DATABASE_BIN}/psql -X -q -t -A -U postgres -d postgres -c '${CANARY}')" = "$(cat /run/drill-token)" ]`;
+  await inside(PRIMARY!, `${PSQL} -c '${CANARY}' > /run/drill-token`);
+  const same = `[ "$(${PSQL} -c '${CANARY}')" = "$(cat /run/drill-token)" ]`;
   const up = bringUp(phase);
   await inside(PRIMARY!, `while ${same}; do sleep 0.5; done; sleep 2`);
   await resume();
@@ -56,7 +55,8 @@ export const VIRTUALIZATION_STATES: readonly GateState[] = [
     undo: () =>
       sql(
         PRIMARY!,
-        "SET default_transaction_read_only = off; ALTER SYSTEM RESET default_transaction_read_only",
+        "SET default_transaction_read_only = off",
+        "ALTER SYSTEM RESET default_transaction_read_only",
         "SELECT pg_reload_conf()",
       ),
   },
