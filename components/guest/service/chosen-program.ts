@@ -69,6 +69,8 @@ set -eu
 ctr() { ${CTR} -n ${NAMESPACE} "$@"; }
 ctr tasks rm -f ${name} > /dev/null 2>&1 || :
 ctr containers rm ${name} > /dev/null 2>&1 || :
+# A container of the machine's network gets the machine's own, where there is any (ctr run --net-host).
+for file in /etc/hosts /etc/resolv.conf; do [ -e $file ] || install -D /dev/null "$(readlink -m $file)"; done
 ctr images ls -q | grep -qxF '${reference}' || ctr images pull --hosts-dir ${REGISTRY_HOSTS} '${reference}' > /dev/null
 `;
 }
