@@ -61,6 +61,8 @@ export const database: ModelService<"database", DatabaseFile, Database, true> = 
   required: true,
   needs: [],
   groups: ["database"],
+  /** Accounts and schemas. */
+  taken: ["superuser", "replication", "postgres", "public", "none"],
   starter: () => ["engine: postgresql", "flavor: small", "standby: 1"],
   normalize({ clients, parameters = {}, ...said }, standards) {
     const machine = standards.machine(said);

@@ -22,6 +22,8 @@ export interface ModelService<
   readonly needs: readonly string[];
   /** Names of its machine groups: nobody else's machines are called `<group>-<n>`. */
   readonly groups: readonly string[];
+  /** Names that no module may have, since the service has something of its own where modules' names go. Default: none. */
+  readonly taken?: readonly string[];
   /** What the model of a new environment says below its name, as lines of YAML. Default: nothing, it is not chosen. */
   starter?(environment: string): readonly string[];
   /** The section of a file without mistakes, with what it leaves out, and with names as the standards know them. */

@@ -163,6 +163,17 @@ describe("a toy service in a model file", () => {
     expect(given.filter((line) => line.includes("platform.objects"))).to.deep.equal([]);
   });
 
+  it("keeps the names of its own accounts from modules", () => {
+    const named = mistakes(
+      ["business-billing: { replicas: 2 }", "root: { module: business-billing }"],
+      ["[business-billing]", "[root]"],
+    );
+    expect(named.found).to.have.length(1);
+    expect(named.found[0]).to.match(
+      /applications\.modules\.root: found "root"; allowed another name: .*\(.*root or default-deny\)$/,
+    );
+  });
+
   it("comes together with what it is built on", () => {
     const [objects] = readWithObjects.services.slice(-1);
     const services = [...readWithObjects.services.slice(0, -1), { ...objects!, needs: ["database", "queue", "cache"] }];
