@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AddressRecord, Authority, ImageRecord } from "../../contracts/contracts";
+import type { Authority } from "../../contracts/contracts";
 import type { AuthorityName, Model } from "../../model/types";
 import type { Machine } from "../../planning/environment/machines";
 import type { GuestSettings } from "../guest/guest-settings";
-import type { Placement } from "../physical/placement";
+import type { Decided } from "../physical/standard-place";
 
 /**
  * How a service comes to run on its machines: one entry of the registry in `index.ts`.
@@ -27,15 +27,10 @@ export interface PlatformService<Endpoint extends object = object> {
 }
 
 /** What a service is built on. */
-export interface ServiceSite {
+export interface ServiceSite extends Decided {
   readonly model: Model;
   /** Its machines, without those that belong to centres. */
   readonly machines: readonly Machine[];
-  readonly placement: Placement;
-  /** By machine. */
-  readonly addresses: Readonly<Record<string, AddressRecord>>;
-  /** By name of the standards. */
-  readonly images: Readonly<Record<string, ImageRecord>>;
   /** Secret. By purpose. */
   readonly authorities: pulumi.Output<Record<AuthorityName, Authority>>;
   /** Secret. By account. */

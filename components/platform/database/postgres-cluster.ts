@@ -4,20 +4,17 @@ import type { Machine } from "../../../planning/environment/machines";
 import { accountPassword } from "../account-password";
 import { accountOf } from "../accounts";
 import type { CertificateTerms } from "../../../model/types";
-import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../../contracts/contracts";
+import type { Authority, DatabaseEndpoint } from "../../../contracts/contracts";
+import { type Decided, standardPlace } from "../../physical/standard-place";
 import { StandardMachine } from "../../physical/standard-machine";
 import { DATABASE_PORT } from "../../guest/database/database-paths";
 import type { DatabaseGuest } from "../../guest/database/database-guest";
 import { databaseSettings } from "../../guest/database/database-settings";
 import { livingSettings } from "../../physical/living-settings";
-import type { Placement } from "../../physical/placement";
 
-export interface PostgresClusterArgs {
+export interface PostgresClusterArgs extends Decided {
   /** The database machines, of one group: the one that leads it is the primary, the others its hot standbys. */
   machines: readonly Machine[];
-  placement: Placement;
-  addresses: Readonly<Record<string, AddressRecord>>;
-  images: Readonly<Record<string, ImageRecord>>;
   /** Networks in CIDR notation whose machines may connect. */
   clients: readonly string[];
   /** Settings of PostgreSQL beyond those of the platform, by name. */
@@ -104,11 +101,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
     return new StandardMachine(
       machine.name,
       {
-        host: args.placement.host(machine.name),
-        flavor: machine,
-        image: machine.image,
-        commandLine: args.images[machine.image]!.commandLine,
-        address,
+        ...standardPlace(machine, args),
         settings: livingSettings(databaseSettings(known), texts),
         group: machine.role,
         metadata: { role: machine.role },
