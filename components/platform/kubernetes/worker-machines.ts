@@ -6,8 +6,8 @@ import type { Machine } from "../../../planning/environment/machines";
 import { type Decided, standardPlace } from "../../physical/standard-place";
 import { StandardMachine } from "../../physical/standard-machine";
 import { livingSettings } from "../../physical/living-settings";
-import type { WorkerGuest } from "../../guest/worker-guest";
-import { workerSettings } from "../../guest/worker-settings";
+import type { WorkerGuest } from "../../guest/kubernetes/worker-guest";
+import { workerSettings } from "../../guest/kubernetes/worker-settings";
 import { NodeAdmission } from "./node-admission";
 
 export interface WorkerMachinesArgs extends Decided {
