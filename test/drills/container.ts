@@ -22,7 +22,7 @@ const running = (image: string, reading: string) => (text: string) =>
 const serves = (reading: string) =>
   [
     `systemctl is-active --quiet ${MACHINE}`,
-    `pid=$(ctr -n powercloud tasks ls | awk '$1 == "${MACHINE}" && $3 == "RUNNING" { print $2 }')`,
+    `pid=$(ctr -n powercloud tasks ls | grep '^${MACHINE} .*RUNNING' | { read -r name pid state; echo $pid; })`,
     `tr '\\0' '\\n' < /proc/$pid/environ | grep -qx READING=${reading}`,
     "grep -q ' /data ' /proc/$pid/mountinfo",
   ].join(" && ");
