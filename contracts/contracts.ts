@@ -55,7 +55,7 @@ export interface StandardizationContract {
   addresses: Record<string, AddressRecord>;
   /** Secret. By purpose. */
   authorities: Record<AuthorityName, Authority>;
-  /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`. */
+  /** Secret. By account, `<service>-<account>`: `database-superuser`, `database-replication`, `database-<module>`. */
   passwords: Record<string, string>;
 }
 
@@ -91,6 +91,16 @@ export interface DatabaseEndpoint {
   authority: string;
 }
 
+/** Where a service is reached, by modules and by other services; it may say more than this. */
+export interface ServiceEndpoint {
+  /** IPv4 addresses that answer, the one to ask first before the others. */
+  addresses: string[];
+  port: number;
+  /** PEM of the authorities of its certificates. Default: it shows none. */
+  authority?: string;
+}
+
+/** Database and workers have fields of their own: phase IV is built on them, and stacks of earlier versions have them. */
 export interface VirtualizationContract {
   version: number;
   environment: string;
@@ -101,6 +111,8 @@ export interface VirtualizationContract {
   database: DatabaseEndpoint;
   /** Kubernetes node name to its address. */
   workers: Record<string, string>;
+  /** By name of the service: where those are reached that the model chooses beside. Default: none. */
+  endpoints?: Record<string, ServiceEndpoint>;
   /** Secret. What has to be signed from here on. */
   authorities: Record<Exclude<AuthorityName, "databases">, Authority>;
   passwords: Record<string, string>;

@@ -4,8 +4,6 @@ export const DEFAULTS = {
   pool: "/var/lib/libvirt/images/powercloud",
   network: "business",
   overcommit: { vcpu: 1, memory: 1, disk: 1 },
-  kubernetes: { podCidr: "10.244.0.0/16", serviceCidr: "10.96.0.0/16" },
-  standby: 1,
   replicas: 1,
   validity: "365d",
   serviceProgram: "meter-collector",

@@ -1,7 +1,8 @@
 import type { Path } from "./path";
 import type { ModelFile } from "./schema";
 
-type Loose<T> = T extends readonly (infer Item)[]
+/** With parts that may be missing. */
+export type Loose<T> = T extends readonly (infer Item)[]
   ? (Loose<Item> | undefined)[]
   : T extends object
     ? { [Key in keyof T]?: Loose<T[Key]> }

@@ -13,22 +13,30 @@ export function firstName(name: string, { was }: Named): string {
 
 type Names = Readonly<Record<string, string>>;
 
+/** First names of networks and images by what a file calls them; another name is its own. */
+export interface FirstNames {
+  network(said: string): string;
+  image(said: string): string;
+}
+
+export function namesIn({ standards }: ModelFile): FirstNames {
+  const networks = firstNames(standards.networks);
+  const images = firstNames(standards.images);
+  return { network: (said) => networks[said] ?? said, image: (said) => images[said] ?? said };
+}
+
 /** What names a network and an image, or leaves that to the defaults. */
 interface Machine {
   readonly network?: string;
   readonly image?: string;
-  readonly clients?: string[];
 }
 
 /**
  * The file with networks and images by their first names, which libvirt, the hosts' files, stacks and contracts have: in whichever order
- * phases are brought up, none of them meets another name.
+ * phases are brought up, none of them meets another name. Sections of platform services get those when each is normalized.
  */
-export function withFirstNames(file: ModelFile): ModelFile {
-  const { standards, centres, platform } = file;
-  const networks = firstNames(standards.networks);
-  const images = firstNames(standards.images);
-  const machine = <M extends Machine>(said: M): M => inFirstNames(said, networks, images);
+export function withFirstNames(file: ModelFile, names: FirstNames): ModelFile {
+  const { standards, centres } = file;
   return {
     ...file,
     standards: {
@@ -36,21 +44,20 @@ export function withFirstNames(file: ModelFile): ModelFile {
       networks: byFirstName(standards.networks),
       images: byFirstName(standards.images),
     },
-    centres: mapValues(centres, (centre) =>
-      centre.services === undefined ? centre : { ...centre, services: mapValues(centre.services, machine) },
-    ),
-    platform: { ...platform, kubernetes: machine(platform.kubernetes), database: machine(platform.database) },
+    centres: mapValues(centres, ({ services, ...centre }) => ({
+      ...centre,
+      ...(services !== undefined && { services: mapValues(services, (said) => inFirstNames(said, names)) }),
+    })),
   };
 }
 
 /** The network by default is one of the file's names too. */
-function inFirstNames<M extends Machine>(said: M, networks: Names, images: Names): M {
-  const { network = DEFAULTS.network, image, clients } = said;
+function inFirstNames<M extends Machine>(said: M, names: FirstNames): M {
+  const { network = DEFAULTS.network, image } = said;
   return {
     ...said,
-    network: networks[network] ?? network,
-    ...(image !== undefined && { image: images[image] ?? image }),
-    ...(clients !== undefined && { clients: clients.map((client) => networks[client] ?? client) }),
+    network: names.network(network),
+    ...(image !== undefined && { image: names.image(image) }),
   };
 }
 

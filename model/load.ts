@@ -6,10 +6,21 @@ import { readDocument } from "./reading/document";
 import { without } from "./draft";
 import { ModelError } from "./errors";
 import { normalize } from "./normalize";
+import modelSchema from "./model.schema.json";
 import type { ModelFile } from "./schema";
-import { checkStructure } from "./reading/structure";
+import { type ModelService, SERVICES } from "./services";
+import { checkStructure, type ModelSchema } from "./reading/structure";
 import { suggest } from "./reading/suggest";
 import type { Model } from "./types";
+
+/** What a model file is read by. */
+export interface ModelRegistry {
+  readonly services: readonly ModelService[];
+  /** JSON Schema of the file, with the sections of those services. */
+  readonly schema: ModelSchema;
+}
+
+const REGISTRY: ModelRegistry = { services: SERVICES, schema: modelSchema };
 
 /**
  * Reads and checks a model file.
@@ -22,15 +33,16 @@ export async function loadModel(file: string): Promise<Model> {
 /**
  * @param text YAML
  * @param file name to show in messages
+ * @param registry the services that it may choose. Default: all that there are
  * @throws ModelError with all mistakes at once
  */
-export function parseModel(text: string, file: string): Model {
+export function parseModel(text: string, file: string, { services, schema }: ModelRegistry = REGISTRY): Model {
   const { value, issues } = readDocument(text, file);
-  const draft = without(value, checkStructure(value, issues));
-  for (const check of CHECKS) check(draft, issues);
+  const draft = without(value, checkStructure(value, issues, schema));
+  for (const check of CHECKS) check(draft, issues, services);
   issues.throwIfAny();
   // Plain objects with the usual prototype, in which nothing is missing.
-  return normalize(draft as ModelFile);
+  return normalize(draft as ModelFile, services);
 }
 
 async function readText(file: string): Promise<string> {

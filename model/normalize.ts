@@ -1,28 +1,26 @@
 import { DEFAULTS } from "./defaults";
 import { parseDuration } from "./duration";
-import { withFirstNames } from "./first-names";
+import { type FirstNames, namesIn, withFirstNames } from "./first-names";
 import type { Duration, Quantity } from "./forms";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
   ApplicationsFile,
   AuthorityFile,
   CertificatesFile,
-  DatabaseFile,
   FlavorFile,
   ImageFile,
   ModelFile,
   ModuleChoiceFile,
-  PlatformFile,
   StandardsFile,
 } from "./schema";
 import type { AdoptedFile, CentreFile, GoalsFile, HostFile, LocalServiceFile } from "./schema-centres";
+import { type ModelService, type Platform, SERVICES, type StandardNames } from "./services";
 import type {
   AdoptedMachine,
   Applications,
   AuthorityGenerations,
   Centre,
   CertificateTerms,
-  Database,
   Flavor,
   Goals,
   Host,
@@ -31,21 +29,21 @@ import type {
   Model,
   ModuleChoice,
   ModuleName,
-  Platform,
   ServiceProgram,
   Standards,
 } from "./types";
 
 /** The model of a file without mistakes: numbers for quantities, defaults for what is left out, first names of what was renamed. */
-export function normalize(given: ModelFile): Model {
-  const file = withFirstNames(given);
+export function normalize(given: ModelFile, services: readonly ModelService[] = SERVICES): Model {
+  const names = namesIn(given);
+  const file = withFirstNames(given, names);
   const [onlyImage] = Object.keys(file.standards.images);
   return {
     name: file.name,
     standards: standards(file.standards),
     ...(file.fabric !== undefined && { fabric: file.fabric }),
     centres: mapValues(file.centres, (centre) => centreOf(centre, onlyImage, file.standards.flavors)),
-    platform: platform(file.platform, onlyImage),
+    platform: platform(file.platform, standardNames(onlyImage, names), services),
     applications: applications(file.applications),
     users: file.users,
   };
@@ -173,22 +171,23 @@ function serviceProgram(file: LocalServiceFile["run"] = DEFAULTS.serviceProgram)
   return { ...(image !== undefined && { image }), command, environment, ...(check !== undefined && { check }) };
 }
 
-function platform({ kubernetes, database }: PlatformFile, onlyImage: string): Platform {
-  const machine = { image: onlyImage, network: DEFAULTS.network };
+function standardNames(onlyImage: string, { network, image }: FirstNames): StandardNames {
   return {
-    kubernetes: { ...machine, ...DEFAULTS.kubernetes, ...kubernetes },
-    database: databaseOf(database, machine),
+    machine: (said) => ({
+      image: said.image === undefined ? onlyImage : image(said.image),
+      network: network(said.network ?? DEFAULTS.network),
+    }),
+    network,
   };
 }
 
-function databaseOf({ clients, parameters = {}, ...said }: DatabaseFile, machine: Pick<Database, "image" | "network">) {
-  const database = { ...machine, standby: DEFAULTS.standby, ...said };
-  return { ...database, clients: clients ?? [database.network], parameters: mapValues(parameters, settingOf) };
-}
-
-/** As PostgreSQL's configuration files say truth. */
-function settingOf(value: string | number | boolean): string {
-  return typeof value === "boolean" ? (value ? "on" : "off") : String(value);
+/** A check saw to it that what is there is what its service's schema says, and that nothing is missing. */
+function platform(file: ModelFile["platform"], names: StandardNames, services: readonly ModelService[]): Platform {
+  const sections = services.flatMap((service) => {
+    const said = file[service.name];
+    return said === undefined ? [] : [[service.name, service.normalize(said as object, names)] as const];
+  });
+  return Object.fromEntries(sections) as unknown as Platform;
 }
 
 function applications({ image, gatewayImage, modules }: ApplicationsFile): Applications {

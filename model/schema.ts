@@ -2,19 +2,7 @@
  * What a model file may say: the shape of the YAML. `model/model.schema.json` is generated from these types and
  * their comments and those of `forms.ts`, and the loader checks files against it; so a comment here is what an editor shows.
  */
-import type {
-  Cidr,
-  ContainerImage,
-  Duration,
-  FilePath,
-  Generation,
-  HostAndPort,
-  HttpsEndpoint,
-  InterfaceName,
-  Name,
-  ParameterName,
-  Quantity,
-} from "./forms";
+import type { Cidr, ContainerImage, Duration, FilePath, Generation, InterfaceName, Name, Quantity } from "./forms";
 import type { FlavorMaximumFile, CentreFile } from "./schema-centres";
 import type { FailureDomain, StorageKind } from "./types";
 
@@ -147,67 +135,6 @@ export interface StandardsFile {
   authorities?: AuthoritiesFile;
 }
 
-export interface KubernetesFile {
-  /**
-   * Worker machines.
-   * @asType integer
-   * @minimum 1
-   * @maximum 245
-   */
-  workers: number;
-  flavor: Name;
-  /** Default: the only image of the standards. */
-  image?: Name;
-  /** @default "business" */
-  network?: Name;
-  /** The API server as the workers see it. */
-  apiServer: HttpsEndpoint;
-  /** The registry that the workers pull from. */
-  registry: HostAndPort;
-  /** Path of the kubeconfig on the machine that runs Pulumi; a relative one is seen from the project's folder. */
-  kubeconfig: FilePath;
-  /**
-   * Every worker gets a /24 of it for its pods.
-   * @default "10.244.0.0/16"
-   */
-  podCidr?: Cidr;
-  /** @default "10.96.0.0/16" */
-  serviceCidr?: Cidr;
-}
-
-export interface DatabaseFile {
-  engine: "postgresql";
-  flavor: Name;
-  /** Default: the only image of the standards. */
-  image?: Name;
-  /** @default "business" */
-  network?: Name;
-  /**
-   * Hot standbys beside the primary.
-   * @asType integer
-   * @minimum 0
-   * @maximum 16
-   * @default 1
-   */
-  standby?: number;
-  /**
-   * Networks whose machines may connect. Default: its own.
-   * @minItems 1
-   * @uniqueItems true
-   */
-  clients?: Name[];
-  /**
-   * Settings of PostgreSQL beyond those of the platform, as in `work_mem: 8MB`; a running server takes those that need no restart.
-   * Default: PostgreSQL's own.
-   */
-  parameters?: Record<ParameterName, string | number | boolean>;
-}
-
-export interface PlatformFile {
-  kubernetes: KubernetesFile;
-  database: DatabaseFile;
-}
-
 export interface ModuleChoiceFile {
   /** Which module it is, where it has a name of its own. Default: the one of its name. */
   module?: Name;
@@ -281,7 +208,8 @@ export interface ModelFile {
   fabric?: Record<Name, Name[]>;
   /** Computing centres at every level. */
   centres: Record<Name, CentreFile>;
-  platform: PlatformFile;
+  /** Sections of platform services, by name: their shapes are beside their entries in `services/`. */
+  platform: Record<string, unknown>;
   applications: ApplicationsFile;
   users: UsersFile;
 }

@@ -2,6 +2,7 @@
  * The typed model of one environment, as the loader hands it out: quantities are numbers (MiB, GiB, vCPU), defaults
  * are filled in, every name that refers to something has been checked. What the YAML may say is `schema.ts`.
  */
+import type { Platform } from "./services";
 
 export const LEVELS = ["province", "prefecture", "county"] as const;
 export type Level = (typeof LEVELS)[number];
@@ -213,40 +214,6 @@ export interface Centre {
   readonly hosts: Readonly<Record<string, Host>>;
   readonly goals: Goals;
   readonly services: Readonly<Record<string, LocalService>>;
-}
-
-export interface Kubernetes {
-  readonly workers: number;
-  readonly flavor: string;
-  readonly image: string;
-  readonly network: string;
-  /** Address of the API server as the worker VMs see it, `https://host:port`. */
-  readonly apiServer: string;
-  /** `host:port` of the registry that the workers pull from. */
-  readonly registry: string;
-  /** Range from which every worker gets a /24 for its pods. */
-  readonly podCidr: string;
-  readonly serviceCidr: string;
-  /** Path of the cluster's kubeconfig on the machine that runs Pulumi; a relative one is seen from the project's folder. */
-  readonly kubeconfig: string;
-}
-
-export interface Database {
-  readonly engine: "postgresql";
-  readonly flavor: string;
-  readonly image: string;
-  readonly network: string;
-  /** Hot standbys beside the primary. */
-  readonly standby: number;
-  /** Networks whose machines may connect. */
-  readonly clients: readonly string[];
-  /** Settings of PostgreSQL beyond those of the platform, by name. */
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-export interface Platform {
-  readonly kubernetes: Kubernetes;
-  readonly database: Database;
 }
 
 export interface ModuleChoice {

@@ -4,7 +4,9 @@ import { ApplicationModule } from "../components/application/application-module"
 import { ApplicationNamespace } from "../components/application/application-namespace";
 import { type ChosenModule, chosenModules } from "../components/application/chosen-modules";
 import { accountPassword } from "../components/platform/account-password";
-import { clusterProvider } from "../components/platform/cluster";
+import { database } from "../components/platform/database";
+import { imageRegistry } from "../components/platform/image-registry";
+import { clusterProvider } from "../components/platform/kubernetes/cluster";
 import { AccessGateway } from "../components/user/access-gateway";
 import { entranceUrls } from "../components/user/entrance";
 import { StaffCertificates } from "../components/user/staff-certificates";
@@ -81,9 +83,9 @@ export const cloud = definePhase({
 function build({ model, previous }: Phase<VirtualizationContract>) {
   const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
   const provider = clusterProvider("cluster", kubeconfig);
-  const { applications, users, platform } = model;
+  const { applications, users } = model;
   const { certificates } = model.standards;
-  const image = (name: string) => `${platform.kubernetes.registry}/${name}`;
+  const image = (name: string) => `${imageRegistry(model)}/${name}`;
   const modules = chosenModules(applications.modules);
   const access = new ApplicationNamespace("access", {
     namespace: "access",
@@ -110,7 +112,7 @@ function build({ model, previous }: Phase<VirtualizationContract>) {
         image: image(applications.image),
         replicas,
         database: previous.database,
-        password: previous.passwords.apply((passwords) => accountPassword(passwords, workload)),
+        password: previous.passwords.apply((passwords) => accountPassword(passwords, database.name, workload)),
         provider,
       }),
   );

@@ -1,10 +1,9 @@
 import * as powercloud from "@pulumi/powercloud";
-import { Accounts } from "../components/platform/accounts";
+import { Accounts, allAccounts } from "../components/platform/accounts";
 import { Authorities } from "../components/platform/authorities";
 import { DiscoveredHosts } from "../components/physical/discovered-hosts";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { goldenImages } from "../components/physical/golden-images";
-import { firstName } from "../model/first-names";
 import { addressInputs } from "../planning/environment/addresses/address-plan";
 import { capacityPlan } from "../planning/capacity";
 import { CONTRACT_VERSION } from "../contracts/contracts";
@@ -20,72 +19,78 @@ import { judged, together } from "./measures/measured";
 import { promisedAccounts } from "./promised-accounts";
 import { promisedAddresses } from "./promised-addresses";
 import { PROJECT } from "./project";
+import { REGISTRIES, type ServiceRegistries } from "./registries";
 
 /** Phase I: one standard for all levels. The hosts are known, everything is shown to fit, nothing is changed yet. */
-export const standardization = definePhase({
-  name: "standardization",
-  after: undefined,
-  check: async (model) => {
-    await refuseToForgetCarriers(model);
-    await refuseRestartedModules(model);
-  },
-  async build({ model }) {
-    const provider = hostsProvider(model);
-    const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });
-    const authorities = new Authorities("authorities", {
+export function standardizationOf({ plans, services }: ServiceRegistries) {
+  return definePhase({
+    name: "standardization",
+    after: undefined,
+    check: async (model) => {
+      await refuseToForgetCarriers(model);
+      await refuseRestartedModules(model);
+    },
+    async build({ model }) {
+      const provider = hostsProvider(model);
+      const hosts = new DiscoveredHosts("hosts", { centres: model.centres }, { providers: [provider] });
+      const authorities = new Authorities("authorities", {
+        environment: model.name,
+        generations: model.standards.authorities,
+      });
+      // An environment from before addresses were kept as state has its own: those that it promised.
+      const takeOver = await promisedAddresses();
+      const addresses = new powercloud.Addresses("addresses", { ...addressInputs(model, plans), takeOver });
+      // An account that a module had stays: it is locked, not forgotten, and the module may come back to its data.
+      const accounts = new Accounts("accounts", {
+        accounts: [...allAccounts(model, services), ...(await promisedAccounts())],
+      });
+      return {
+        hosts,
+        authorities,
+        addresses,
+        accounts,
+        images: goldenImages(model.standards.images, PROJECT),
+        capacity: hosts.records.apply((records) => capacityPlan(model, records, plans)),
+        asking: { provider, dependsOn: [hosts, accounts] },
+      };
+    },
+    contract: ({ model, built: { hosts, authorities, addresses, accounts, images, capacity } }) => ({
+      version: CONTRACT_VERSION,
       environment: model.name,
-      generations: model.standards.authorities,
-    });
-    // An environment from before addresses were kept as state has its own: those that it promised.
-    const takeOver = await promisedAddresses();
-    const addresses = new powercloud.Addresses("addresses", { ...addressInputs(model), takeOver });
-    // An account that a module had stays: it is locked, not forgotten, and the module may come back to its data.
-    const modules = Object.entries(model.applications.modules).map(([name, choice]) => firstName(name, choice));
-    const accounts = new Accounts("accounts", { modules: [...modules, ...(await promisedAccounts())] });
-    return {
-      hosts,
-      authorities,
-      addresses,
-      accounts,
-      images: goldenImages(model.standards.images, PROJECT),
-      capacity: hosts.records.apply((records) => capacityPlan(model, records)),
-      asking: { provider, dependsOn: [hosts, accounts] },
-    };
-  },
-  contract: ({ model, built: { hosts, authorities, addresses, accounts, images, capacity } }) => ({
-    version: CONTRACT_VERSION,
-    environment: model.name,
-    hosts: hosts.records,
-    images,
-    capacity,
-    addresses: addresses.addresses,
-    authorities: authorities.byName,
-    passwords: accounts.passwords,
-  }),
-  gate: [
-    { name: "host-answers", measure: ({ model, built }) => hostsAnswer(model, built.hosts.records, built.asking) },
-    { name: "machines-placed", measure: ({ built }) => together([judged(built.capacity, machinesPlaced)]) },
-    {
-      name: "image-digest",
-      measure: ({ built }) =>
-        built.images.apply((images) =>
-          Promise.all(
-            Object.entries(images).map(async ([name, { disk, sha256 }]) =>
-              imageThere(name, sha256, await fileDigest(disk), new Date()),
+      hosts: hosts.records,
+      images,
+      capacity,
+      addresses: addresses.addresses,
+      authorities: authorities.byName,
+      passwords: accounts.passwords,
+    }),
+    gate: [
+      { name: "host-answers", measure: ({ model, built }) => hostsAnswer(model, built.hosts.records, built.asking) },
+      { name: "machines-placed", measure: ({ built }) => together([judged(built.capacity, machinesPlaced)]) },
+      {
+        name: "image-digest",
+        measure: ({ built }) =>
+          built.images.apply((images) =>
+            Promise.all(
+              Object.entries(images).map(async ([name, { disk, sha256 }]) =>
+                imageThere(name, sha256, await fileDigest(disk), new Date()),
+              ),
             ),
           ),
-        ),
-    },
-    {
-      name: "authority-days-left",
-      measure: ({ built: { authorities } }) =>
-        together(
-          authorities.ends.map(({ name, notAfter }) =>
-            judged(notAfter, (end, now) =>
-              authorityDaysLeft({ layer: "platform", component: name, phase: "standardization" }, end, now),
+      },
+      {
+        name: "authority-days-left",
+        measure: ({ built: { authorities } }) =>
+          together(
+            authorities.ends.map(({ name, notAfter }) =>
+              judged(notAfter, (end, now) =>
+                authorityDaysLeft({ layer: "platform", component: name, phase: "standardization" }, end, now),
+              ),
             ),
           ),
-        ),
-    },
-  ],
-});
+      },
+    ],
+  });
+}
+
+export const standardization = standardizationOf(REGISTRIES);

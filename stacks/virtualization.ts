@@ -1,79 +1,60 @@
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { clusterAuthority, clusterProvider } from "../components/platform/cluster";
 import { hostSwitches } from "../components/physical/host-switches";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/physical/placement";
-import { PostgresCluster } from "../components/platform/postgres-cluster";
-import { WorkerMachines } from "../components/platform/worker-machines";
-import { firstName } from "../model/first-names";
+import { buildServices } from "../components/platform/build-services";
+import { database } from "../components/platform/database";
+import { kubernetes } from "../components/platform/kubernetes";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
 import { machines } from "../planning/environment/machines";
 import { hostRenames } from "../planning/environment/renames";
 import { machinesRequest, reservations } from "../planning/environment/requests";
-import { CONTRACT_VERSION, type IntegrationContract } from "../contracts/contracts";
-import { certificateDays } from "../gates/limits";
-import { definePhase } from "./define-phase";
-import { workersReady } from "./measures/cluster";
-import {
-  databaseCertificates,
-  databaseReports,
-  standbysFollow,
-  standbysRead,
-  writesAreTaken,
-} from "./measures/database";
-import { once } from "./measures/once";
+import { CONTRACT_VERSION, type IntegrationContract, type ServiceEndpoint } from "../contracts/contracts";
+import { definePhase, type GateCondition } from "./define-phase";
 import { acceptedLosses } from "./guards/accepted-losses";
 import { refuseToForgetCarriers } from "./guards/in-use";
 import { refuseRestartedModules } from "./guards/renamed-modules";
+import type { MeasuredService, ServiceGate } from "./measures/platform";
 import { proveNetwork } from "./network-proof";
 import type { Phase } from "./phase";
 import { PROJECT } from "./project";
+import { REGISTRIES, type ServiceRegistries } from "./registries";
 
-/** Phase III: standard virtual machines hide the hardware; the database and the workers of the platform run on them. */
-export const virtualization = definePhase({
-  name: "virtualization",
-  after: "integration",
-  check: async (model) => {
-    await refuseToForgetCarriers(model);
-    await refuseRestartedModules(model);
-  },
-  build,
-  contract: ({ model, previous, built: { placement, database, nodes } }) => ({
-    version: CONTRACT_VERSION,
-    environment: model.name,
-    placement: placement.assignments,
-    database: database.endpoint,
-    workers: nodes.addresses,
-    authorities: pulumi.secret({ entrances: previous.authorities.entrances, staff: previous.authorities.staff }),
-    passwords: previous.passwords,
-  }),
-  gate: [
-    { name: "primary-writes", measure: ({ built }) => writesAreTaken(built.reports()) },
-    { name: "standby-lag", measure: ({ built }) => standbysFollow(built.reports()) },
-    { name: "standby-reads-canary", measure: ({ built }) => standbysRead(built.reports()) },
-    {
-      name: "certificate-days-left",
-      measure: ({ model, built }) =>
-        databaseCertificates(built.reports(), certificateDays(model.standards.certificates)),
-    },
-    {
-      name: "node-ready",
-      measure: ({ built: { workers, kubeconfig, reading } }) =>
-        workersReady(
-          workers.map(({ name }) => name),
-          kubeconfig,
-          reading,
-        ),
-    },
-  ],
-});
+/** What phase IV knows by name, since it is built on it; its contract has a field for each, as it had before there were others. */
+const NAMED = [database, kubernetes];
 
-function build({ model, previous }: Phase<IntegrationContract>) {
-  const databases = machines(model).filter(({ service }) => service === "database");
-  const workers = machines(model).filter(({ service }) => service === "kubernetes");
+/** Phase III: standard virtual machines hide the hardware; the services of the platform run on them. */
+export function virtualizationOf(registries: ServiceRegistries) {
+  return definePhase({
+    name: "virtualization",
+    after: "integration",
+    check: async (model) => {
+      await refuseToForgetCarriers(model);
+      await refuseRestartedModules(model);
+    },
+    build: (phase) => build(phase, registries),
+    contract: ({ model, previous, built: { placement, services } }) => ({
+      version: CONTRACT_VERSION,
+      environment: model.name,
+      placement: placement.assignments,
+      database: services.endpointOf(database),
+      workers: services.endpointOf(kubernetes),
+      ...promised(services.endpointsBut(NAMED)),
+      authorities: pulumi.secret({ entrances: previous.authorities.entrances, staff: previous.authorities.staff }),
+      passwords: previous.passwords,
+    }),
+    gate: conditionsOf(registries.gates),
+  });
+}
+
+export const virtualization = virtualizationOf(REGISTRIES);
+
+type Built = ReturnType<typeof build>;
+
+function build({ model, previous }: Phase<IntegrationContract>, { plans, services: entries }: ServiceRegistries) {
+  const all = machines(model, plans);
   const hosts = pooledHosts(model, previous.hosts);
-  const request = machinesRequest(model, hosts, reservations(model, previous.services));
+  const request = machinesRequest(model, hosts, reservations(model, previous.services, plans), plans);
   const provider = hostsProvider(model);
   const dependsOn = hostSwitches(model.centres, "on", { provider });
   const placement = new Placement(
@@ -84,50 +65,50 @@ function build({ model, previous }: Phase<IntegrationContract>) {
     },
     { providers: [provider], dependsOn },
   );
-  proveNetwork(model, placement.assignments);
-  const standard = { placement, addresses: previous.addresses, images: previous.images };
-  const { clients, parameters } = model.platform.database;
-  const options = { providers: [provider], dependsOn };
-  const database = new PostgresCluster(
-    "database",
-    {
-      ...standard,
-      machines: databases,
-      clients: clients.map((network) => model.standards.networks[network]!.cidr),
-      parameters,
-      modules: Object.entries(model.applications.modules).map(([name, choice]) => firstName(name, choice)),
-      authority: previous.authorities.databases,
-      certificates: model.standards.certificates,
-      passwords: previous.passwords,
+  proveNetwork(model, placement.assignments, plans);
+  const services = buildServices(entries, all, {
+    ...{ model, placement, project: PROJECT, options: { providers: [provider], dependsOn } },
+    ...{ addresses: previous.addresses, images: previous.images },
+    ...{ authorities: previous.authorities, passwords: previous.passwords },
+  });
+  const built = [...services.components];
+  hostSwitches(model.centres, "off", { provider, dependsOn: built });
+  const measured = services.names.map((name): [string, MeasuredService] => {
+    const own = placement.assignments.apply((assignments) =>
+      all
+        .filter((machine) => machine.service === name && assignments[machine.name] !== undefined)
+        .map((machine) => ({
+          name: machine.name,
+          address: previous.addresses[machine.name]!.address,
+          host: hosts.find((host) => host.name === assignments[machine.name])!.uri,
+        })),
+    );
+    const { endpointOf } = services;
+    return [name, { model, machines: own, endpointOf, asking: { provider, dependsOn: built } }];
+  });
+  return { placement, services, measured: new Map(measured) };
+}
+
+/**
+ * A condition of one name is one, whichever services measure it on their machines. Nothing is measured of a service that the model does
+ * not have.
+ */
+function conditionsOf(gates: readonly ServiceGate[]): GateCondition<{ readonly built: Built }>[] {
+  const all = gates.flatMap(({ service, conditions }) => conditions.map((condition) => ({ service, ...condition })));
+  return [...new Set(all.map(({ name }) => name))].map((name) => ({
+    name,
+    measure({ built: { measured } }) {
+      const found = all.flatMap((condition) => {
+        const site = condition.name === name ? measured.get(condition.service) : undefined;
+        return site === undefined ? [] : [condition.measure(site)];
+      });
+      return pulumi.all(found).apply((conditions) => conditions.flat());
     },
-    options,
-  );
-  const kubeconfig = path.resolve(PROJECT, model.platform.kubernetes.kubeconfig);
-  const nodes = new WorkerMachines(
-    "workers",
-    {
-      ...standard,
-      machines: workers,
-      kubernetes: model.platform.kubernetes,
-      kubeconfig,
-      provider: clusterProvider("cluster", kubeconfig),
-      clusterAuthority: clusterAuthority(kubeconfig),
-    },
-    options,
-  );
-  hostSwitches(model.centres, "off", { provider, dependsOn: [database, nodes] });
-  const reading = { dependsOn: [database, nodes] };
-  const reports = once(() =>
-    pulumi.all([placement.assignments, database.endpoint]).apply(([assignments, endpoint]) => {
-      const all = databases.map(({ name }) => ({
-        name,
-        address: previous.addresses[name]!.address,
-        host: hosts.find((host) => host.name === assignments[name])!.uri,
-      }));
-      const primary = all.find(({ address }) => address === endpoint.primary)!;
-      const standbys = all.filter((machine) => machine !== primary);
-      return databaseReports(primary, standbys, { ...reading, provider });
-    }),
-  );
-  return { placement, database, nodes, workers, kubeconfig, reports, reading };
+  }));
+}
+
+/** A contract without further services is the one that it was. */
+function promised(endpoints: Readonly<Record<string, pulumi.Output<object>>>) {
+  if (Object.keys(endpoints).length === 0) return {};
+  return { endpoints: pulumi.output(endpoints) as pulumi.Output<Record<string, ServiceEndpoint>> };
 }

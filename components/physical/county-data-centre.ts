@@ -1,25 +1,18 @@
 import type { VolumeCopy, VolumeReplica } from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceProgram } from "../../model/types";
 import type { Machine } from "../../planning/environment/machines";
-import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
-import { serviceSettings } from "../guest/service/service-settings";
+import type { GuestSettings } from "../guest/guest-settings";
 import { settingsOf } from "./living-settings";
-import type { Placement } from "./placement";
 import { contentOf, serviceReplica, type ServiceReplicaArgs } from "./service-replica";
+import { type Decided, standardPlace } from "./standard-place";
 import { StandardMachine } from "./standard-machine";
 
-export interface CountyDataCentreArgs {
+export interface CountyDataCentreArgs extends Decided {
   centre: string;
   /** The machines that the centre runs for itself, on its own hosts. */
   machines: readonly Machine[];
-  placement: Placement;
-  /** What each of them runs, by name. */
-  programs: Readonly<Record<string, ServiceProgram>>;
-  /** `host:port` of the registry that containers come from. */
-  registry: string;
-  addresses: Readonly<Record<string, AddressRecord>>;
-  images: Readonly<Record<string, ImageRecord>>;
+  /** What is inside each of them. */
+  settings: (machine: Machine) => GuestSettings;
   /** Copies of the machines' disks in other centres; those of other centres' machines do no harm. */
   replicas: readonly Omit<ServiceReplicaArgs, "source" | "storage">[];
   /** Names of the machines that run from their copies, since every host of the centre is lost. */
@@ -73,19 +66,8 @@ export class CountyDataCentre extends pulumi.ComponentResource {
     return new StandardMachine(
       machine.name,
       {
-        host: args.placement.host(machine.name),
-        flavor: machine,
-        image: machine.image,
-        commandLine: args.images[machine.image]!.commandLine,
-        address: args.addresses[machine.name]!,
-        settings: settingsOf(
-          serviceSettings({
-            name: machine.name,
-            description: `${machine.name} of ${args.centre}`,
-            program: args.programs[machine.name]!,
-            registry: args.registry,
-          }),
-        ),
+        ...standardPlace(machine, args),
+        settings: settingsOf(args.settings(machine)),
         metadata: { role: machine.role, centre: args.centre },
         ...(copyOf !== undefined && { copyOf }),
       },

@@ -1,28 +1,25 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { MODULES } from "../../model/types";
+import type { Model } from "../../model/types";
+import { firstName } from "../../model/first-names";
+import type { PlatformService } from "./service";
 
 /** Characters of a password: long enough to need no special ones, which connection strings trip over. */
 const LENGTH = 32;
 
 export interface AccountsArgs {
-  /** Modules that have accounts beside those that the paper knows, each name once or more often. */
-  modules: readonly string[];
+  /** Names of all accounts, each once or more often. */
+  accounts: readonly string[];
 }
 
-/**
- * Passwords of the database's accounts. Every module that the paper knows gets one, chosen or not, so that choosing
- * another module later does not touch a running database.
- */
+/** Passwords of the services' accounts. */
 export class Accounts extends pulumi.ComponentResource {
-  /** Secret. By account: `database-superuser`, `database-replication`, `database-<module>`, by its first name. */
+  /** Secret. By account, as in `database-superuser`. */
   readonly passwords: pulumi.Output<Record<string, string>>;
 
-  constructor(name: string, { modules }: AccountsArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { accounts }: AccountsArgs, options?: pulumi.ComponentResourceOptions) {
     super("powercloud:platform:Accounts", name, {}, options);
-    const roles = new Set(["superuser", "replication", ...Object.values(MODULES).flat(), ...modules]);
-    const accounts = [...roles].map((role) => `database-${role}`);
-    const pairs = accounts.map((account) =>
+    const pairs = [...new Set(accounts)].map((account) =>
       new random.RandomPassword(
         `${name}-${account}`,
         { length: LENGTH, special: false },
@@ -32,4 +29,19 @@ export class Accounts extends pulumi.ComponentResource {
     this.passwords = pulumi.secret(pulumi.all(pairs).apply((entries) => Object.fromEntries(entries)));
     this.registerOutputs({});
   }
+}
+
+/** Name of an account of a service: its own, or a module's. */
+export function accountOf(service: string, account: string): string {
+  return `${service}-${account}`;
+}
+
+/** Names of the accounts of all services. */
+export function allAccounts(model: Model, services: readonly PlatformService[]): string[] {
+  return services.flatMap(({ name, accounts }) => accounts?.(model).map((account) => accountOf(name, account)) ?? []);
+}
+
+/** Names of the accounts of the modules that are chosen: their first names. */
+export function moduleAccounts({ applications }: Model): string[] {
+  return Object.entries(applications.modules).map(([name, choice]) => firstName(name, choice));
 }

@@ -2,15 +2,17 @@ import { describeValue } from "../reading/describe";
 import { adoptedOf, type AdoptedEntry, type Draft, entries } from "../draft";
 import { serviceMachine } from "../service-machine";
 import type { Issues } from "../issues";
+import type { ModelService } from "../services";
 
 /** An adopted machine has one size and one place, and is in nobody's way. */
-export function checkAdopted(draft: Draft, issues: Issues): void {
+export function checkAdopted(draft: Draft, issues: Issues, services: readonly ModelService[]): void {
   const uuids = new Map<string, string>();
   const ours = namesOfOurs(draft);
+  const groups = services.flatMap((service) => service.groups);
   for (const entry of adoptedOf(draft)) {
     const { path, name, machine, host } = entry;
     checkSize(entry, issues);
-    if (ours.has(name) || /^(worker|database)-\d+$/.test(name)) {
+    if (ours.has(name) || groups.includes(/^(.+)-\d+$/.exec(name)?.[1] ?? "")) {
       const allowed = "a name that no machine of the environment has: rename one of the two (virsh domrename)";
       issues.report({ path, found: `the name ${JSON.stringify(name)}`, allowed, atKey: true });
     }

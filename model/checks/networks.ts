@@ -2,8 +2,9 @@ import { describeValue } from "../reading/describe";
 import { type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import { overlap, parseRange, type Range } from "../ipv4";
-import { DEFAULTS } from "../defaults";
 import type { Path } from "../path";
+import type { ModelService } from "../services";
+import { draftRanges } from "../services/sections";
 
 interface Named {
   readonly path: Path;
@@ -15,9 +16,9 @@ interface Named {
 const LARGEST_PREFIX = 22;
 
 /** Ranges are well formed, large enough, and apart from each other; no two networks share a bridge. */
-export function checkNetworks(draft: Draft, issues: Issues): void {
+export function checkNetworks(draft: Draft, issues: Issues, services: readonly ModelService[]): void {
   const ranges: Named[] = [];
-  for (const { path, cidr } of cidrs(draft)) {
+  for (const { path, cidr } of cidrs(draft, services)) {
     const range = parseRange(cidr);
     if (!range || range.prefix < 8 || range.prefix > LARGEST_PREFIX) {
       const allowed = `an IPv4 range of /8 to /${LARGEST_PREFIX} without bits beyond the prefix, like 10.20.0.0/16`;
@@ -34,15 +35,13 @@ export function checkNetworks(draft: Draft, issues: Issues): void {
   checkBridges(draft, issues);
 }
 
-function cidrs(draft: Draft): { path: Path; cidr: string }[] {
-  const { podCidr, serviceCidr } = { ...DEFAULTS.kubernetes, ...draft.platform?.kubernetes };
+function cidrs(draft: Draft, services: readonly ModelService[]): { path: Path; cidr: string }[] {
   const all = [
     ...entries(draft.standards?.networks).map(([name, { cidr }]) => ({
       path: ["standards", "networks", name, "cidr"],
       cidr,
     })),
-    { path: ["platform", "kubernetes", "podCidr"], cidr: podCidr },
-    { path: ["platform", "kubernetes", "serviceCidr"], cidr: serviceCidr },
+    ...draftRanges(draft, services),
   ];
   return all.flatMap(({ path, cidr }) => (cidr === undefined ? [] : [{ path, cidr }]));
 }

@@ -1,25 +1,29 @@
 import { listOf } from "../reading/describe";
 import { adoptedOf, type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
+import type { ModelService } from "../services";
+import { draftMachines } from "../services/sections";
 import type { Path } from "../path";
 import { checkName } from "./known-name";
 
 const A_FLAVOR = "a flavor of standards.flavors";
 
 interface Machine {
-  readonly flavor?: string;
-  readonly image?: string;
-  readonly network?: string;
+  readonly flavor?: string | undefined;
+  readonly image?: string | undefined;
+  readonly network?: string | undefined;
 }
 
 /** Names of flavors, images, networks and zones stand for something in the standards. */
-export function checkReferences(draft: Draft, issues: Issues): void {
-  const { standards, platform, centres } = draft;
+export function checkReferences(draft: Draft, issues: Issues, services: readonly ModelService[]): void {
+  const { standards, centres } = draft;
   for (const [name, { zone }] of entries(standards?.networks)) {
     checkName(zone, standards?.zones, "a zone of standards.zones", ["standards", "networks", name, "zone"], issues);
   }
-  checkMachine(platform?.kubernetes, ["platform", "kubernetes"], draft, issues);
-  checkMachine(platform?.database, ["platform", "database"], draft, issues);
+  for (const { path, inherits = false, ...machine } of draftMachines(draft, services)) {
+    if (inherits) checkName(machine.flavor, names(standards?.flavors), A_FLAVOR, [...path, "flavor"], issues);
+    else checkMachine(machine, path, draft, issues);
+  }
   for (const [centre, { services }] of entries(centres)) {
     for (const [name, service] of entries(services)) {
       checkMachine(service, ["centres", centre, "services", name], draft, issues);
@@ -30,8 +34,7 @@ export function checkReferences(draft: Draft, issues: Issues): void {
   }
 }
 
-function checkMachine(machine: Machine | undefined, path: Path, { standards }: Draft, issues: Issues): void {
-  if (!machine) return;
+function checkMachine(machine: Machine, path: Path, { standards }: Draft, issues: Issues): void {
   const { flavor, image, network = "business" } = machine;
   checkName(flavor, names(standards?.flavors), A_FLAVOR, [...path, "flavor"], issues);
   checkName(network, names(standards?.networks), "a network of standards.networks", [...path, "network"], issues);

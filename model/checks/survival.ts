@@ -1,18 +1,17 @@
 import { type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
-import { DEFAULTS } from "../defaults";
+import type { ModelService } from "../services";
+import { draftMachines } from "../services/sections";
 
 /** What has to be survived needs something to survive on. */
-export function checkSurvival(draft: Draft, issues: Issues): void {
+export function checkSurvival(draft: Draft, issues: Issues, services: readonly ModelService[]): void {
   const survive = draft.standards?.survive ?? [];
   if (survive.length === 0 || !draft.platform || !draft.centres) return;
-  const { database, kubernetes } = draft.platform;
   const reason = `as standards.survive names ${survive.filter((level) => level !== undefined).join(", ")}`;
-  if (database && (database.standby ?? DEFAULTS.standby) < 1) {
-    issues.report({ path: ["platform", "database", "standby"], found: "0", allowed: `at least 1, ${reason}` });
-  }
-  if (kubernetes?.workers === 1) {
-    issues.report({ path: ["platform", "kubernetes", "workers"], found: "1", allowed: `at least 2, ${reason}` });
+  for (const { path, redundancy } of draftMachines(draft, services)) {
+    if (redundancy?.value === undefined || redundancy.value >= redundancy.least) continue;
+    const { key, value, least } = redundancy;
+    issues.report({ path: [...path, key], found: String(value), allowed: `at least ${least}, ${reason}` });
   }
   const centres = entries(draft.centres);
   checkNumber(

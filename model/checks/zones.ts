@@ -3,11 +3,13 @@ import { type Draft, entries } from "../draft";
 import type { Issues } from "../issues";
 import type { Path } from "../path";
 import { describeValue, listOf } from "../reading/describe";
+import type { ModelService } from "../services";
+import { draftMachines } from "../services/sections";
 import { checkName } from "./known-name";
 
 /** Zones of hosts are declared, and for each machine some host may carry its network's zone: for a service, one of its centre. */
-export function checkZones(draft: Draft, issues: Issues): void {
-  const { standards, centres, platform } = draft;
+export function checkZones(draft: Draft, issues: Issues, services: readonly ModelService[]): void {
+  const { standards, centres } = draft;
   if (!standards?.zones || !centres) return;
   const all = new Set<string | undefined>();
   for (const [name, centre] of entries(centres)) {
@@ -27,8 +29,8 @@ export function checkZones(draft: Draft, issues: Issues): void {
     }
   }
   if (all.size === 0) return;
-  for (const [part, wanted] of Object.entries({ kubernetes: platform?.kubernetes, database: platform?.database })) {
-    if (wanted) checkCarried(wanted.network, all, "some host", ["platform", part], draft, issues);
+  for (const { network, path, inherits = false } of draftMachines(draft, services)) {
+    if (!inherits) checkCarried(network, all, "some host", path, draft, issues);
   }
 }
 

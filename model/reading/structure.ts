@@ -1,10 +1,15 @@
-import Ajv, { type ErrorObject } from "ajv";
-import schema from "../model.schema.json";
+import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { describeValue, listOf } from "./describe";
 import type { Finding, Issues } from "../issues";
 import { fromPointer, type Path } from "../path";
 
-const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
+/** A JSON Schema whose types are all in its `definitions`. */
+export interface ModelSchema {
+  readonly definitions: object;
+}
+
+/** Compiling takes a tenth of a second. */
+const validators = new WeakMap<ModelSchema, ValidateFunction>();
 
 /** What ajv's `verbose` adds to an error, with the parts of the schema that messages quote. */
 interface Rule {
@@ -20,11 +25,12 @@ interface Rule {
  * Checks the shape of a file against the JSON Schema, and reports everything that is wrong with it.
  * @returns paths of the values that are wrong, so that later checks can leave them out
  */
-export function checkStructure(value: unknown, issues: Issues): Path[] {
+export function checkStructure(value: unknown, issues: Issues, schema: ModelSchema): Path[] {
+  const validate = validatorOf(schema);
   if (validate(value)) return [];
   const wrong: Path[] = [];
   for (const error of validate.errors!) {
-    const finding = explain(error, fromPointer(error.instancePath, value));
+    const finding = explain(error, fromPointer(error.instancePath, value), schema);
     if (!finding) continue;
     issues.report(finding);
     // A badly named thing is still there to be referred to.
@@ -33,7 +39,15 @@ export function checkStructure(value: unknown, issues: Issues): Path[] {
   return wrong;
 }
 
-function explain(error: ErrorObject, path: Path): Finding | undefined {
+function validatorOf(schema: ModelSchema): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const validate = new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
+  validators.set(schema, validate);
+  return validate;
+}
+
+function explain(error: ErrorObject, path: Path, schema: ModelSchema): Finding | undefined {
   const rule = error.parentSchema as Rule;
   // Described only where it is told: an error in a large mapping has all of it as its data.
   const wrong = (allowed: string): Finding => ({ path, found: describeValue(error.data), allowed });
@@ -42,7 +56,7 @@ function explain(error: ErrorObject, path: Path): Finding | undefined {
     case "propertyNames":
       return undefined; // its reason is an error of its own
     case "required":
-      return missing(error, path, rule);
+      return missing(error, path, rule, schema);
     case "additionalProperties":
       return unknownKey(error, path, rule);
     case "enum":
@@ -68,9 +82,9 @@ function badName(error: ErrorObject, path: Path, rule: Rule): Finding {
   return { path: [...path, name], found: `the name ${JSON.stringify(name)}`, allowed: rule.description!, atKey: true };
 }
 
-function missing(error: ErrorObject, path: Path, rule: Rule): Finding {
+function missing(error: ErrorObject, path: Path, rule: Rule, schema: ModelSchema): Finding {
   const name = error.params.missingProperty as string;
-  const property = resolve(rule.properties?.[name]);
+  const property = resolve(rule.properties?.[name], schema);
   const allowed = property.description ?? typeName(property.type);
   return { path: [...path, name], found: "nothing", allowed: `and required: ${firstParagraph(allowed)}` };
 }
@@ -113,7 +127,7 @@ function range({ minimum, maximum, type }: Rule): string {
   return maximum === undefined ? `${kind} of at least ${minimum}` : `${kind} from ${minimum} to ${maximum}`;
 }
 
-function resolve(rule: Rule | undefined): Rule {
+function resolve(rule: Rule | undefined, schema: ModelSchema): Rule {
   if (!rule?.$ref) return rule ?? {};
   const name = rule.$ref.replace("#/definitions/", "");
   const target = (schema.definitions as Readonly<Record<string, Rule>>)[decodeURIComponent(name)];

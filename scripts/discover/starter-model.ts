@@ -1,3 +1,5 @@
+import { SERVICES } from "../../model/services";
+
 /**
  * The text of a model to begin with, for an environment that has none yet: the standards and the platform of the example, which
  * its owner is to look through. The first centre is the province, the others are its prefectures.
@@ -27,14 +29,7 @@ centres:
     level: province
 ${others.map((centre) => `  ${centre}:\n    level: prefecture\n    in: ${province}\n`).join("")}
 platform:
-  kubernetes:
-    workers: 2
-    flavor: medium
-    apiServer: https://10.20.0.1:6443
-    registry: 10.20.0.1:5000
-    kubeconfig: .secrets/${environment}.kubeconfig
-  database: { engine: postgresql, flavor: small, standby: 1 }
-
+${platform(environment)}
 applications:
   modules:
     business-billing: { replicas: 2 }
@@ -46,4 +41,11 @@ users:
   outsiders: { modules: [] }
   entrances: { internal: 30443, public: 31443 }
 `;
+}
+
+function platform(environment: string): string {
+  return SERVICES.flatMap(({ name, starter }) => {
+    const lines = starter?.(environment) ?? [];
+    return lines.length === 0 ? [] : [`  ${name}:\n`, ...lines.map((line) => `    ${line}\n`)];
+  }).join("");
 }

@@ -1,6 +1,8 @@
 import * as path from "node:path";
 import { createGenerator, type Config, type Schema } from "ts-json-schema-generator";
+import { type ModelService, SERVICES } from "../../model/services";
 import { type Contracts, PHASES, type PhaseName } from "../../contracts/contracts";
+import { type SectionSchema, sectionType, withSection } from "./section-schemas";
 
 export const PROJECT = path.resolve(__dirname, "../..");
 
@@ -12,9 +14,16 @@ const CONTRACT_TYPES = {
   cloud: "CloudContract",
 } as const satisfies Record<keyof Contracts, string>;
 
-/** JSON Schema of a model file, from `model/schema.ts`. Takes some seconds: the compiler reads the types. */
-export function modelSchema(): Schema {
-  return createGenerator(config("model/schema.ts")).createSchema("ModelFile");
+/**
+ * JSON Schema of a model file, from `model/schema.ts` and the sections of the services in `model/services/`. Takes some seconds: the
+ * compiler reads the types.
+ */
+export function modelSchema(services: readonly ModelService[] = SERVICES): Schema {
+  const generator = createGenerator(config("model/{schema,services/*}.ts"));
+  const sections = services.map(({ name, required }): SectionSchema => {
+    return { name, required, schema: generator.createSchema(sectionType(name)) };
+  });
+  return sections.reduce(withSection, generator.createSchema("ModelFile"));
 }
 
 /** JSON Schemas of the phases' outputs, from `contracts/contracts.ts`. Fields that a newer version adds do no harm. */

@@ -1,7 +1,7 @@
 /** A service whose program the model says: one of the machine's image, or a container. */
 import { GUEST_PROGRAMS } from "../guest-programs";
 import type { GuestSettings, SettingsFile } from "../guest-settings";
-import { CONTAINERD_CONFIG, containerdFiles, REGISTRY_HOSTS } from "../worker-files";
+import { CONTAINERD_CONFIG, containerdFiles, REGISTRY_HOSTS } from "../kubernetes/worker-files";
 import type { ChosenProgram } from "../../../model/types";
 import type { ServiceGuest } from "./service-guest";
 import { environmentText, SERVICE_ENVIRONMENT, SERVICE_READY, unitText } from "./service-unit";

@@ -20,11 +20,12 @@ export function addressInputs(model: Model, services: readonly ServicePlan[] = S
   const networks = Object.entries(model.standards.networks).map(([name, { cidr }]): [string, AddressNetwork] => {
     return [name, { cidr, gateway: formatAddress(rangeOf(cidr).base + 1) }];
   });
+  const [podRange] = services.flatMap((service) => service.podRange?.(model) ?? []);
   return {
     environment: model.name,
     networks: Object.fromEntries(networks),
     machines: machines(model, services).map(addressMachine),
-    podRange: model.platform.kubernetes.podCidr,
+    ...(podRange !== undefined && { podRange }),
   };
 }
 

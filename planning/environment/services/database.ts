@@ -3,7 +3,6 @@ import type { ServicePlan } from "./machine-group";
 /** `database-1` is the primary at first boot; primary and standbys are never on one host. */
 export const database: ServicePlan = {
   name: "database",
-  needs: [],
   groups: ({ platform: { database: section } }) => {
     const { flavor, image, network, standby } = section;
     const machines = { name: "database", count: 1 + standby, flavor, image, network };

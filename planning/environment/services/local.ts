@@ -4,7 +4,6 @@ import type { MachineGroup, ServicePlan } from "./machine-group";
 /** What centres run for themselves, whatever the cloud does: one machine for each service, on the centre's own hosts. */
 export const local: ServicePlan = {
   name: "local",
-  needs: [],
   groups: ({ centres }) =>
     Object.entries(centres).flatMap(([centre, spec]) =>
       Object.entries(spec.services).map(([service, wanted]): MachineGroup => {

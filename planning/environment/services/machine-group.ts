@@ -33,8 +33,8 @@ export interface MachineGroup {
 export interface ServicePlan {
   /** As in the machines' `service`. */
   readonly name: string;
-  /** Names of the services that it is built on: they come before it in the registry. */
-  readonly needs: readonly string[];
   /** What the model's section asks for; a model without the section asks for no group. */
   groups(model: Model): MachineGroup[];
+  /** IPv4 range, in CIDR notation, of which each machine of a group with `pods` gets its part. Default: none. */
+  podRange?(model: Model): string;
 }

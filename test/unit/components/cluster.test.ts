@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
-import { clusterAuthority } from "../../../components/platform/cluster";
+import { clusterAuthority } from "../../../components/platform/kubernetes/cluster";
 
 const data = (authority: string) => ({ "certificate-authority-data": Buffer.from(authority).toString("base64") });
 const context = (name: string, cluster = name) => ({ name, context: { cluster, user: "admin" } });

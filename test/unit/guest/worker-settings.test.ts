@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parse } from "yaml";
-import type { WorkerGuest } from "../../../components/guest/worker-guest";
-import { workerSettings } from "../../../components/guest/worker-settings";
+import type { WorkerGuest } from "../../../components/guest/kubernetes/worker-guest";
+import { workerSettings } from "../../../components/guest/kubernetes/worker-settings";
 import { contentIn, holdersOf } from "./settings";
 
 const worker: WorkerGuest = {

@@ -15,7 +15,6 @@ function toy(more: Partial<MachineGroup> = {}): ServicePlan {
   const machine = { flavor: "small", image: "debian-12", network: "dmz" };
   return {
     name: "objects",
-    needs: ["database"],
     groups: () => [
       { ...machine, name: "store", count: 3, hardSpread: ["host"], copiesOfData: true, pods: true, ...more },
       { ...machine, name: "tongzi-gateway", count: 1, alone: true, pinnedCentre: "tongzi" },
@@ -27,16 +26,6 @@ const withToy = (more: Partial<MachineGroup> = {}): readonly ServicePlan[] => [.
 const stores = ["store-1", "store-2", "store-3"];
 
 describe("services by registry", () => {
-  it("need only what comes before them", () => {
-    for (const [index, { name, needs }] of withToy().entries()) {
-      const before = withToy().slice(0, index);
-      expect(
-        before.map((each) => each.name),
-        name,
-      ).to.include.members([...needs]);
-    }
-  });
-
   it("come to their machines by one entry", () => {
     const all = machines(labModel, withToy());
     expect(all.slice(0, -4)).to.deep.equal(machines(labModel));
@@ -97,7 +86,7 @@ describe("services by registry", () => {
       "more and objects both have a machine store-1: rename one of the two",
     );
     const worker = { flavor: "small", image: "debian-12", network: "dmz", name: "worker-2", count: 1, alone: true };
-    const other: ServicePlan = { name: "other", needs: [], groups: () => [worker] };
+    const other: ServicePlan = { name: "other", groups: () => [worker] };
     expect(() => machines(labModel, [...SERVICES, other])).to.throw(
       "other and kubernetes both have a machine worker-2",
     );

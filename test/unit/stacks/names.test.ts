@@ -70,7 +70,7 @@ describe("other names, under mocks", function () {
   });
 
   it("without an account or an image yet hold a phase back, and say which one comes first", () => {
-    expect(() => accountPassword(contracts.virtualization.passwords, "bills")).to.throw(
+    expect(() => accountPassword(contracts.virtualization.passwords, "database", "bills")).to.throw(
       /^there is no account yet for module bills: run `pulumi up` of standardization first/,
     );
     const model = renamed();

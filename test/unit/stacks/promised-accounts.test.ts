@@ -14,9 +14,9 @@ async function left(outputs: object): Promise<void> {
 }
 
 describe("accounts that were made before", () => {
-  it("are known by their modules, so that one that is given up keeps its own", async () => {
-    await left({ passwords: { "database-bills": "a", "database-business-billing": "b", other: "c" } });
-    expect(await promisedAccounts()).to.deep.equal(["bills", "business-billing"]);
+  it("are known by their names, so that one that is given up keeps its own", async () => {
+    await left({ passwords: { "database-bills": "a", "queue-business-billing": "b" } });
+    expect(await promisedAccounts()).to.deep.equal(["database-bills", "queue-business-billing"]);
   });
 
   it("are none where nothing was brought up", async () => {

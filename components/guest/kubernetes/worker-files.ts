@@ -1,7 +1,7 @@
 /** Files and programs of a worker beside the configuration of Kubernetes itself. */
 import { isIP } from "node:net";
-import type { SettingsFile } from "./guest-settings";
-import { PAUSE_IMAGE } from "./images";
+import type { SettingsFile } from "../guest-settings";
+import { PAUSE_IMAGE } from "../images";
 import type { WorkerGuest, WorkerPeer } from "./worker-guest";
 
 /** Where containerd reads its configuration. */

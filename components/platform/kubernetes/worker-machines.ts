@@ -1,21 +1,17 @@
 import type * as kubernetes from "@pulumi/kubernetes";
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Kubernetes } from "../../model/types";
-import type { Machine } from "../../planning/environment/machines";
-import type { AddressRecord, ImageRecord } from "../../contracts/contracts";
-import { StandardMachine } from "../physical/standard-machine";
-import { livingSettings } from "../physical/living-settings";
-import type { WorkerGuest } from "../guest/worker-guest";
-import { workerSettings } from "../guest/worker-settings";
+import type { Kubernetes } from "../../../model/services/kubernetes";
+import type { Machine } from "../../../planning/environment/machines";
+import { type Decided, standardPlace } from "../../physical/standard-place";
+import { StandardMachine } from "../../physical/standard-machine";
+import { livingSettings } from "../../physical/living-settings";
+import type { WorkerGuest } from "../../guest/kubernetes/worker-guest";
+import { workerSettings } from "../../guest/kubernetes/worker-settings";
 import { NodeAdmission } from "./node-admission";
-import type { Placement } from "../physical/placement";
 
-export interface WorkerMachinesArgs {
+export interface WorkerMachinesArgs extends Decided {
   machines: readonly Machine[];
-  placement: Placement;
-  addresses: Readonly<Record<string, AddressRecord>>;
-  images: Readonly<Record<string, ImageRecord>>;
   kubernetes: Kubernetes;
   /** Absolute path of the cluster's kubeconfig. */
   kubeconfig: string;
@@ -75,11 +71,7 @@ export class WorkerMachines extends pulumi.ComponentResource {
     return new StandardMachine(
       machine.name,
       {
-        host,
-        flavor: machine,
-        image: machine.image,
-        commandLine: args.images[machine.image]!.commandLine,
-        address: own,
+        ...standardPlace(machine, args),
         settings: livingSettings(workerSettings(known), texts),
         group: machine.role,
         metadata: { role: machine.role },

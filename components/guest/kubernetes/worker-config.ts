@@ -1,6 +1,6 @@
 /** Configuration of a worker's Kubernetes components. */
 import type { WorkerGuest } from "./worker-guest";
-import { yamlText } from "./yaml-text";
+import { yamlText } from "../yaml-text";
 
 const AUTHORITY = "/etc/kubernetes/authority.crt";
 

@@ -1,22 +1,20 @@
 import * as powercloud from "@pulumi/powercloud";
 import * as pulumi from "@pulumi/pulumi";
-import type { Machine } from "../../planning/environment/machines";
-import type { CertificateTerms } from "../../model/types";
-import type { AddressRecord, Authority, DatabaseEndpoint, ImageRecord } from "../../contracts/contracts";
-import { StandardMachine } from "../physical/standard-machine";
-import { accountPassword } from "./account-password";
-import { DATABASE_PORT } from "../guest/database/database-paths";
-import type { DatabaseGuest } from "../guest/database/database-guest";
-import { databaseSettings } from "../guest/database/database-settings";
-import { livingSettings } from "../physical/living-settings";
-import type { Placement } from "../physical/placement";
+import type { Machine } from "../../../planning/environment/machines";
+import { accountPassword } from "../account-password";
+import { accountOf } from "../accounts";
+import type { CertificateTerms } from "../../../model/types";
+import type { Authority, DatabaseEndpoint } from "../../../contracts/contracts";
+import { type Decided, standardPlace } from "../../physical/standard-place";
+import { StandardMachine } from "../../physical/standard-machine";
+import { DATABASE_PORT } from "../../guest/database/database-paths";
+import type { DatabaseGuest } from "../../guest/database/database-guest";
+import { databaseSettings } from "../../guest/database/database-settings";
+import { livingSettings } from "../../physical/living-settings";
 
-export interface PostgresClusterArgs {
+export interface PostgresClusterArgs extends Decided {
   /** The database machines, of one group: the one that leads it is the primary, the others its hot standbys. */
   machines: readonly Machine[];
-  placement: Placement;
-  addresses: Readonly<Record<string, AddressRecord>>;
-  images: Readonly<Record<string, ImageRecord>>;
   /** Networks in CIDR notation whose machines may connect. */
   clients: readonly string[];
   /** Settings of PostgreSQL beyond those of the platform, by name. */
@@ -36,7 +34,7 @@ interface Roles {
   readonly standbys: string[];
 }
 
-const ACCOUNT = "database-";
+const ACCOUNT = accountOf("database", "");
 const SYSTEM_ACCOUNTS = ["superuser", "replication"];
 
 /** What a database's settings have that no path, unit or check depends on. */
@@ -103,11 +101,7 @@ export class PostgresCluster extends pulumi.ComponentResource {
     return new StandardMachine(
       machine.name,
       {
-        host: args.placement.host(machine.name),
-        flavor: machine,
-        image: machine.image,
-        commandLine: args.images[machine.image]!.commandLine,
-        address,
+        ...standardPlace(machine, args),
         settings: livingSettings(databaseSettings(known), texts),
         group: machine.role,
         metadata: { role: machine.role },
@@ -127,7 +121,9 @@ function accounts(passwords: Readonly<Record<string, string>>, chosen: readonly 
   return {
     superuserPassword: password("superuser"),
     replicationPassword: password("replication"),
-    modulePasswords: Object.fromEntries(chosen.map((module) => [module, accountPassword(passwords, module)])),
+    modulePasswords: Object.fromEntries(
+      chosen.map((module) => [module, accountPassword(passwords, "database", module)]),
+    ),
     formerModules: modules.filter((module) => !chosen.includes(module)),
   };
 }

@@ -1,7 +1,7 @@
 /** What is inside a Kubernetes worker. */
-import type { GuestSettings, SettingsFile } from "./guest-settings";
-import { GUEST_PROGRAMS } from "./guest-programs";
-import { GUEST_INTERFACE } from "./network-config";
+import type { GuestSettings, SettingsFile } from "../guest-settings";
+import { GUEST_PROGRAMS } from "../guest-programs";
+import { GUEST_INTERFACE } from "../network-config";
 import { bridgeNetwork, kubeconfig, kubeletConfiguration, proxyConfiguration } from "./worker-config";
 import { CONTAINERD_CONFIG, containerdFiles, peerRoutes, podNetworkScript, workerReadyScript } from "./worker-files";
 import type { WorkerGuest } from "./worker-guest";

@@ -5,27 +5,26 @@ import {
   primaryReport,
   standbyMeasure,
   standbyReport,
-} from "../../components/guest/database/database-measures";
-import type { Condition } from "../../contracts/contracts";
-import { certificateDaysLeft } from "../../gates/certificates";
-import { type PrimaryReport, primaryWrites, standbyLag, standbyReads, type StandbyReport } from "../../gates/database";
-import { CANARY_SECONDS } from "../../gates/limits";
-import { certificateEnd } from "./certificate-end";
-import { judged, together } from "./measured";
-
-/** A machine of the database. */
-export interface DatabaseMachine {
-  readonly name: string;
-  readonly address: string;
-  /** libvirt URI of the host that carries it. */
-  readonly host: string;
-}
+} from "../../../components/guest/database/database-measures";
+import type { Condition } from "../../../contracts/contracts";
+import { certificateDaysLeft } from "../../../gates/certificates";
+import {
+  type PrimaryReport,
+  primaryWrites,
+  standbyLag,
+  standbyReads,
+  type StandbyReport,
+} from "../../../gates/database";
+import { CANARY_SECONDS } from "../../../gates/limits";
+import { certificateEnd } from "../certificate-end";
+import { judged, together } from "../measured";
+import type { MeasuredMachine } from "./service-gate";
 
 /** What the machines of a database said, each once. */
 export interface DatabaseReports {
-  readonly primary: DatabaseMachine;
+  readonly primary: MeasuredMachine;
   readonly report: PrimaryReport;
-  readonly standbys: readonly { readonly machine: DatabaseMachine; readonly report: StandbyReport }[];
+  readonly standbys: readonly { readonly machine: MeasuredMachine; readonly report: StandbyReport }[];
 }
 
 /** Seconds for the agent of a machine that has just started, on top of what it is to wait for. */
@@ -33,12 +32,12 @@ const AGENT_SECONDS = 120;
 
 /** Writes a row on the primary, and then reads it on each standby, which is not waited for where it was not written. */
 export function databaseReports(
-  primary: DatabaseMachine,
-  standbys: readonly DatabaseMachine[],
+  primary: MeasuredMachine,
+  standbys: readonly MeasuredMachine[],
   options: pulumi.InvokeOutputOptions,
 ): pulumi.Output<DatabaseReports> {
   const token = new Date().toISOString();
-  const ask = (machine: DatabaseMachine, command: string[]) =>
+  const ask = (machine: MeasuredMachine, command: string[]) =>
     libvirt.measureGuest(
       { host: machine.host, domain: machine.name, command, timeoutSeconds: AGENT_SECONDS + 2 * CANARY_SECONDS },
       options,
