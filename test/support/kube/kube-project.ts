@@ -33,7 +33,7 @@ export interface StateResource {
 const FRAME = `
 const pulumi = require("@pulumi/pulumi");
 const kubernetes = require("@pulumi/kubernetes");
-const { clusterProvider } = require("${projectRoot}/components/platform/cluster.ts");
+const { clusterProvider } = require("${projectRoot}/components/platform/kubernetes/cluster.ts");
 const { deleteFixedNamesFirst } = require("${projectRoot}/components/platform/fixed-names.ts");
 const { keepFieldManager } = require("${projectRoot}/components/platform/field-manager.ts");
 pulumi.runtime.registerResourceTransform(deleteFixedNamesFirst);
