@@ -73,18 +73,23 @@ export class QemuGuest {
     }
   }
 
-  /** Seconds from the machine's start until the command exits 0. */
+  /**
+   * Waits until the command exits 0; it is tried once at least.
+   * @param timeoutSeconds from now, whenever the machine was started
+   * @returns seconds from the machine's start
+   */
   async until(command: readonly string[], timeoutSeconds: number): Promise<number> {
-    let last = "the guest agent did not answer";
+    const deadline = performance.now() + timeoutSeconds * 1000;
     for (;;) {
-      const seconds = (performance.now() - this.started) / 1000;
-      if (seconds > timeoutSeconds) {
-        throw new Error(`${command.join(" ")} after ${timeoutSeconds} s: ${last}\n${await this.report()}`);
-      }
       if (this.process.exitCode !== null) throw new Error(`QEMU ended with exit code ${this.process.exitCode}`);
       const result = await this.exec(command);
       if (result?.code === 0) return (performance.now() - this.started) / 1000;
-      if (result) last = `exit code ${result.code}: ${result.stdout}${result.stderr}`;
+      if (performance.now() > deadline) {
+        const last = result
+          ? `exit code ${result.code}: ${result.stdout}${result.stderr}`
+          : "the guest agent did not answer";
+        throw new Error(`${command.join(" ")} after ${timeoutSeconds} s: ${last}\n${await this.report()}`);
+      }
       await delay(2000);
     }
   }
