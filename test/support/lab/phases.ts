@@ -46,6 +46,11 @@ export async function refusedPreview(phase: PhaseName): Promise<string> {
 /** Nothing is left to do in a phase, and its state names nothing twice. @param options of the preview, as `--refresh` */
 export async function isSettled(phase: PhaseName, ...options: string[]): Promise<void> {
   await preview(phase, "--expect-no-changes", "--diff", ...options);
+  await namesAreUnique(phase);
+}
+
+/** A stack's state has something in it, and names nothing twice. */
+export async function namesAreUnique(phase: PhaseName): Promise<void> {
   const names = await urns(phase);
   expect(names.length).to.be.above(0);
   expect(new Set(names).size, `URNs of ${phase}`).to.equal(names.length);
