@@ -132,13 +132,18 @@ unit() {
   fi
   if [ "$state" != active ]; then
     [ "$state" != failed ] || systemctl reset-failed "$1" > "$stage/said" 2>&1 9>&- || :
-    said systemctl start "$1" || { started="$started $1"; return 1; }
+    said systemctl start "$1" || { started="$started $1"; tell "$1"; return 1; }
     started="$started $1"
     printf 'started %s\\n' "$1"
   elif [ "$2" != nothing ] && touched "$3"; then
     ran="$ran $1 "
-    said systemctl "$2" "$1"
+    said systemctl "$2" "$1" || { tell "$1"; return 1; }
   fi
+}
+
+# tell UNIT: systemctl says that it failed, the unit itself why.
+tell() {
+  journalctl -q -n 5 -o cat -u "$1" >> "$stage/said" 2> /dev/null 9>&- || :
 }
 
 # patiently SECONDS COMMAND...: until it succeeds, or says that it never will. What takes long is asked less and less often,

@@ -169,7 +169,7 @@ describe("a configuration inside a machine", function () {
       machine.mark("broken", UNIT);
       const { code, stderr } = machine.apply(machine.inputs({ "a.conf": "new" }, { units: units() }));
       expect(code).to.equal(REFUSED);
-      expect(stderr).to.contain(`Job for ${UNIT} failed: no good`);
+      expect(stderr).to.contain(`Job for ${UNIT} failed: no good\nlast words of ${UNIT}`);
       expect(machine.deeds()).to.deep.equal([`start ${UNIT}`, `stop ${UNIT}`]);
       machine.mark("active", UNIT);
       expectTakenBack();
@@ -179,7 +179,7 @@ describe("a configuration inside a machine", function () {
       machine.mark("broken", UNIT, true, "a.conf");
       const { code, stderr } = machine.apply(machine.inputs({ "a.conf": "bad" }, { units: units("restart") }));
       expect(code).to.equal(REFUSED);
-      expect(stderr).to.contain(`Job for ${UNIT} failed: no good`);
+      expect(stderr).to.contain(`Job for ${UNIT} failed: no good\nlast words of ${UNIT}`);
       expect(machine.deeds()).to.deep.equal([`restart ${UNIT}`, `start ${UNIT}`]);
       expectTakenBack();
     });

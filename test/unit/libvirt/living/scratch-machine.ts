@@ -48,6 +48,12 @@ case $1 in
 esac
 `;
 
+/** The last words of the unit that it is asked for, its last argument. */
+const JOURNALCTL = `#!/bin/sh
+for unit; do :; done
+echo "last words of $unit"
+`;
+
 const PROGRAMS = (
   "awk base64 basename cat chgrp chmod chown cmp cp cut date dirname env flock grep head install ln mkdir mktemp mv rm rmdir " +
   "sed seq sha256sum sleep sort stat tail tar tee test touch tr wc xargs"
@@ -65,6 +71,7 @@ export class ScratchMachine {
   constructor() {
     for (const part of ["bin", "active", "broken", "disabled"]) mkdirSync(join(this.folder, part));
     writeFileSync(join(this.folder, "bin/systemctl"), SYSTEMCTL, { mode: 0o755 });
+    writeFileSync(join(this.folder, "bin/journalctl"), JOURNALCTL, { mode: 0o755 });
   }
 
   remove(): void {
