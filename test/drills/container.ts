@@ -64,7 +64,7 @@ export const drill: Drill = {
           expect(stdout + stderr).to.match(
             /was refused, and everything is as it was before[^]*powercloud\/nothing:9\.9\.9/,
           );
-          await inside(serves("2"));
+          await inside(`for i in $(seq 30); do ${serves("2")} && exit 0; sleep 2; done; exit 1`);
         },
       },
       {
