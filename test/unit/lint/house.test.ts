@@ -26,7 +26,7 @@ describe("the house's rules", function () {
     ["contracts/contract-check.ts", "../stacks/run", "runStack"],
     ["gates/condition.ts", "../components/guest/database/database-measures", "primaryMeasure"],
     ["components/guest/images.ts", "../physical/disk-pool", "diskPool"],
-    ["components/platform/kubernetes/cluster.ts", "../user/entrance", "Entrance"],
+    ["components/platform/kubernetes/cluster.ts", "../../user/entrance", "Entrance"],
     ["stacks/project.ts", "../scripts/paths", "projectRoot"],
     ["planning/placement.ts", "../providers/base/diff", "diffProperties"],
     ["providers/base/status.ts", "../libvirt/client/virsh", "Virsh"],
