@@ -1,4 +1,5 @@
 import { DEFAULTS } from "./defaults";
+import { mapValues } from "./map-values";
 import type { ModelFile } from "./schema";
 
 /** Something that may have had another name at first. */
@@ -70,11 +71,4 @@ function byFirstName<T extends Named>(mapping: Readonly<Record<string, T>>): Rec
   return Object.fromEntries(
     Object.entries(mapping).map(([name, { was, ...value }]) => [firstName(name, { was }), value]),
   );
-}
-
-function mapValues<T, U>(
-  mapping: Readonly<Record<string, T>>,
-  change: (value: T, key: string) => U,
-): Record<string, U> {
-  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, change(value, key)]));
 }

@@ -2,6 +2,7 @@ import { DEFAULTS } from "./defaults";
 import { parseDuration } from "./duration";
 import { type FirstNames, namesIn, withFirstNames } from "./first-names";
 import type { Duration, Quantity } from "./forms";
+import { mapValues } from "./map-values";
 import { parseQuantity, type QuantityUnit } from "./quantity";
 import type {
   ApplicationsFile,
@@ -208,11 +209,4 @@ function whole(text: Quantity, unit: QuantityUnit): number {
   const amount = parseQuantity(text, unit);
   if (amount === undefined) throw new Error(`"${text}" is no whole number of ${unit}`);
   return amount;
-}
-
-function mapValues<T, U>(
-  mapping: Readonly<Record<string, T>>,
-  change: (value: T, key: string) => U,
-): Record<string, U> {
-  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, change(value, key)]));
 }

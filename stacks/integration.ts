@@ -4,6 +4,7 @@ import { CountyDataCentre } from "../components/physical/county-data-centre";
 import { HardwarePool } from "../components/physical/hardware-pool";
 import { hostsProvider } from "../components/physical/hosts-provider";
 import { Placement } from "../components/physical/placement";
+import { firstName } from "../model/first-names";
 import { settingsInCentre } from "../components/platform/settings-in-centre";
 import { adoptedMachines } from "../planning/environment/adopted";
 import { hostUris, pooledHosts } from "../planning/environment/hosts";
@@ -80,7 +81,7 @@ function build({ model, previous }: Phase<StandardizationContract>, { plans, ser
         centre,
         {
           // Machines tell of the centre by its first name, as their own names do.
-          centre: was ?? centre,
+          centre: firstName(centre, { was }),
           placement,
           machines: machines(model, plans).filter(
             ({ name, pinnedCentre }) => pinnedCentre === centre && services.has(name),

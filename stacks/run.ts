@@ -9,7 +9,8 @@ import type { Contracts, PhaseName } from "../contracts/contracts";
 import type { Promised } from "./phase";
 import { phaseNamed } from "./phases";
 import { receive } from "./previous";
-import { refuseWithoutAddress, refuseWithoutImage } from "./promised-addresses";
+import { refuseWithoutImage } from "./guards/known-images";
+import { refuseWithoutAddress } from "./promised-addresses";
 import { PROJECT } from "./project";
 import { parseStackName, type StackName } from "./stack-name";
 

@@ -1,3 +1,4 @@
+import { mapValues } from "../../model/map-values";
 import * as libvirt from "@pulumi/libvirt";
 import * as pulumi from "@pulumi/pulumi";
 import type { ClassPool, Network } from "../../model/types";
@@ -83,8 +84,4 @@ export class PooledHost extends pulumi.ComponentResource {
     const options = { parent: this, ignoreChanges: ["name", "source"] };
     return new libvirt.Volume(name, { ...place, name: volume, format, source: record[part] }, options);
   }
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A, key: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

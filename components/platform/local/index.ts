@@ -1,3 +1,4 @@
+import { firstName } from "../../../model/first-names";
 import { serviceMachine } from "../../../model/service-machine";
 import type { Centre } from "../../../model/types";
 import { serviceSettings } from "../../guest/service/service-settings";
@@ -11,7 +12,7 @@ export const local: PlatformService = {
     const centre = pinnedCentre!;
     const spec = model.centres[centre]!;
     // Machines tell of the centre by its first name, as their own names do.
-    const description = `${name} of ${spec.was ?? centre}`;
+    const description = `${name} of ${firstName(centre, spec)}`;
     return serviceSettings({
       name,
       description,

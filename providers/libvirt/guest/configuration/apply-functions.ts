@@ -3,7 +3,7 @@ import { HOPELESS, REFUSED, STUCK } from "./exit-codes";
 /**
  * What {@link applyScript} is written with: functions of POSIX sh, and programs of every system that runs systemd. `$stage`
  * is the folder of this configuration, `$record` the list of what it brought; nothing else is expected of the surroundings.
- * It starts few programs: where a machine is emulated, each costs what a hundred cost elsewhere.
+ * It starts few programs: where a machine is emulated, those take most of the time.
  */
 export const APPLY_FUNCTIONS = `
 changed=
