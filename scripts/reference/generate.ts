@@ -1,4 +1,4 @@
-/** Writes the generated files: `node --import tsx scripts/reference/generate.ts`. */
+/** Writes the generated files: `npm run reference`. */
 import { mkdir, writeFile } from "node:fs/promises";
 import * as path from "node:path";
 import { referenceFiles } from "./files";

@@ -71,7 +71,14 @@ function command(run: MochaRun): string[] {
   const grep = run.grep === undefined ? [] : ["--grep", run.grep];
   const reporter = join(run.root, "scripts/test/reporter.ts");
   const options = ["--reporter", reporter, "--timeout", String(PATIENCE * 1000), "--forbid-only", ...grep];
-  return [process.execPath, "--import", "tsx", mocha, ...options, ...run.files];
+  return [
+    process.execPath,
+    "--require",
+    join(run.root, "toolchain/typescript/register.js"),
+    mocha,
+    ...options,
+    ...run.files,
+  ];
 }
 
 function lingering(events: string): () => string | undefined {

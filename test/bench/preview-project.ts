@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../scripts/paths";
 import { pluginHome } from "../../scripts/toolchain/plugins";
 import { scratchProject, type ScratchProject } from "../support/scratch-project";
+import { STRIPPING } from "../support/stripping";
 
 export interface PreviewProject {
   /** Folder for files of the program's; it goes with the project. */
@@ -28,7 +29,7 @@ export interface PreviewProjectOptions {
 }
 
 /** As in this project's own Pulumi.yaml. */
-const RUNTIME = { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } };
+const RUNTIME = { name: "nodejs", options: { typescript: false, nodeargs: `--require ${STRIPPING}` } };
 const NAME = "powercloud";
 
 /** Seconds for one preview; a slow machine needs minutes. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { projectRoot } from "../../scripts/paths";
 import { run, type RunResult } from "../../scripts/run";
 import { toolPath } from "../../scripts/toolchain/tools";
+import { STRIPPING } from "./stripping";
 
 export interface ScratchProject {
   readonly folder: string;
@@ -29,7 +30,7 @@ export interface ScratchOptions {
 
 function projectFile(plugins: readonly string[]): object {
   const providers = plugins.map((name) => ({ name, path: join(projectRoot, "providers", name) }));
-  const options = { typescript: false, ...(plugins.length > 0 && { nodeargs: "--import tsx" }) };
+  const options = { typescript: false, ...(plugins.length > 0 && { nodeargs: `--require ${STRIPPING}` }) };
   return { name: "scratch", main: "index.js", runtime: { name: "nodejs", options }, plugins: { providers } };
 }
 

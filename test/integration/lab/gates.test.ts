@@ -6,15 +6,15 @@ import { projectRoot } from "../../../scripts/paths";
 import { recordedEvidence } from "../../../scripts/status/recorded-evidence";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
 
-const module = (file: string) => JSON.stringify(join(projectRoot, file));
+const moduleAt = (file: string) => JSON.stringify(join(projectRoot, file));
 
 /** A phase with one resource and two conditions: one asks a plugin, the other one always holds. */
 const PROGRAM = `
 const powercloud = require("@pulumi/powercloud");
 const pulumi = require("@pulumi/pulumi");
-const { definePhase } = require(${module("stacks/define-phase.ts")});
-const { nodeReady } = require(${module("gates/cluster.ts")});
-const { isWord } = require(${module("gates/condition.ts")});
+const { definePhase } = require(${moduleAt("stacks/define-phase.ts")});
+const { nodeReady } = require(${moduleAt("gates/cluster.ts")});
+const { isWord } = require(${moduleAt("gates/condition.ts")});
 const phase = definePhase({
   name: "cloud",
   after: "virtualization",

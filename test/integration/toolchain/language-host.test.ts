@@ -11,6 +11,7 @@ import { findTool } from "../../../scripts/toolchain/catalogue";
 import { pulumiCommandFolder } from "../../../scripts/toolchain/pulumi-command";
 import { processTree } from "../../../toolchain/language-host/processes/process-tree";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
+import { STRIPPING } from "../../support/stripping";
 
 const FIXTURES = join(projectRoot, "test/fixtures/language-host");
 const PLUGIN = join(FIXTURES, "slow-plugin");
@@ -26,7 +27,7 @@ async function project({ program, runtime }: ProjectOptions): Promise<ScratchPro
   const scratch = await scratchProject("", { command: await commandWithOwnHost() });
   mkdirSync(join(scratch.folder, "stacks"));
   copyFileSync(join(FIXTURES, "programs", program), join(scratch.folder, "stacks/index.ts"));
-  const options = runtime ?? { typescript: false, nodeargs: "--import tsx" };
+  const options = runtime ?? { typescript: false, nodeargs: `--require ${STRIPPING}` };
   const manifest = {
     name: "scratch",
     main: "stacks/index.ts",
@@ -76,7 +77,7 @@ describe("language host", function () {
         password: "hunter2",
         folder: join(scratch.folder, "stacks"),
         usesTsNode: "no",
-        nodeArguments: "--import tsx",
+        nodeArguments: `--require ${STRIPPING}`,
       });
       expect(found.secretKeys).to.equal('["scratch:password"]');
       const state = join(scratch.folder, ".pulumi/stacks/scratch", `${STACK}.json`);
@@ -118,7 +119,11 @@ describe("language host", function () {
       const { command, env, folder } = scratch;
       await run("sh", ["-c", '"$0" config set chains --non-interactive < chains', command], { cwd: folder, env });
       await must(scratch, "up", "--yes");
-      expect(await outputs(scratch)).to.include({ size: "7", password: "hunter2", nodeArguments: "--import tsx" });
+      expect(await outputs(scratch)).to.include({
+        size: "7",
+        password: "hunter2",
+        nodeArguments: `--require ${STRIPPING}`,
+      });
       const { stdout } = await scratch.pulumi("preview", "--policy-pack", join(FIXTURES, "policy-pack"));
       expect(stdout).to.include(`stack ${STACK} of scratch with size 7`);
     });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { projectRoot } from "../../../scripts/paths";
 import { scratchProject, type ScratchProject } from "../../support/scratch-project";
+import { STRIPPING } from "../../support/stripping";
 
 const PLUGINS = { random: "providers/random", powercloud: "providers/powercloud", fixture: "test/fixtures/plugin" };
 
@@ -23,7 +24,7 @@ async function project(program: string): Promise<ScratchProject> {
     name: "scratch",
     main: "index.js",
     // The SDK of the powercloud plugin is TypeScript.
-    runtime: { name: "nodejs", options: { typescript: false, nodeargs: "--import tsx" } },
+    runtime: { name: "nodejs", options: { typescript: false, nodeargs: `--require ${STRIPPING}` } },
     plugins: { providers },
   };
   writeFileSync(join(made.folder, "Pulumi.yaml"), JSON.stringify(settings));

@@ -26,7 +26,15 @@ describe("powercloud plan --instance", function () {
   this.timeout(60_000);
 
   function run(input: unknown, ...args: string[]) {
-    const program = ["--import", "tsx", "scripts/cli/main.ts", "plan", "--instance", "-", ...args];
+    const program = [
+      "--require",
+      "./toolchain/typescript/register.js",
+      "scripts/cli/main.ts",
+      "plan",
+      "--instance",
+      "-",
+      ...args,
+    ];
     const text = typeof input === "string" ? input : JSON.stringify(input);
     const { status, stdout, stderr } = spawnSync(process.execPath, program, {
       cwd: PROJECT,

@@ -22,7 +22,7 @@ const IMAGE: Changes = [
 
 const changed = (...all: Changes[]) => all.flat().reduce((text, [from, to]) => change(text, from, to), labText);
 const modelOf = (...all: Changes[]): Model => parseModel(changed(...all), "models/test.yaml");
-const module = (text: string): Changes => [["    business-billing: { replicas: 2 }", `    ${text}`]];
+const chosen = (text: string): Changes => [["    business-billing: { replicas: 2 }", `    ${text}`]];
 const CLERK = (name: string): Changes => [["billing-clerk: [business-billing]", `billing-clerk: [${name}]`]];
 
 describe("networks and images that got other names", () => {
@@ -96,7 +96,7 @@ describe("networks and images that got other names", () => {
 describe("modules that have names of their own", () => {
   it("are chosen by them, and keep their first ones", () => {
     const { applications, users } = modelOf(
-      module("billing: { module: business-billing, was: business-billing, replicas: 2 }"),
+      chosen("billing: { module: business-billing, was: business-billing, replicas: 2 }"),
       CLERK("billing"),
       [
         ["    internet-service: {}", "    web: { module: internet-service }"],
@@ -117,26 +117,26 @@ describe("modules that have names of their own", () => {
   const refused: [title: string, changes: Changes[], lines: (string | RegExp)[]][] = [
     [
       "that are none of the twelve",
-      [module("billing: { module: billing-business }"), CLERK("billing")],
+      [chosen("billing: { module: billing-business }"), CLERK("billing")],
       [/^applications\.modules\.billing\.module: found "billing-business"; allowed .* decision-support$/],
     ],
     [
       "that do not say which they are",
-      [module("invoices: {}"), CLERK("invoices")],
+      [chosen("invoices: {}"), CLERK("invoices")],
       [
         /^applications\.modules\.invoices: found "invoices"; .* decision-support \(or a name of its own, with module: which of them it is\)$/,
       ],
     ],
     [
       "that roles call by their first names",
-      [module("billing: { module: business-billing, was: business-billing }")],
+      [chosen("billing: { module: business-billing, was: business-billing }")],
       [
         'users.staff.roles.billing-clerk[0]: found "business-billing"; allowed modules chosen in applications.modules: billing, internet-service or historical-statistics',
       ],
     ],
     [
       "that are chosen twice",
-      [module("business-billing: {}\n    billing: { module: business-billing }")],
+      [chosen("business-billing: {}\n    billing: { module: business-billing }")],
       [
         'applications.modules.billing.module: found "business-billing"; allowed a module that is not chosen yet, as it is by the name of business-billing',
       ],
@@ -144,7 +144,7 @@ describe("modules that have names of their own", () => {
     [
       "of one first name",
       [
-        module(
+        chosen(
           "billing: { module: business-billing, was: bills }\n    losses: { module: line-loss-management, was: bills }",
         ),
         CLERK("billing"),
@@ -156,7 +156,7 @@ describe("modules that have names of their own", () => {
     [
       "with the name of another choice",
       [
-        module("billing: { module: business-billing, was: losses }\n    losses: { module: line-loss-management }"),
+        chosen("billing: { module: business-billing, was: losses }\n    losses: { module: line-loss-management }"),
         CLERK("billing"),
       ],
       [
@@ -166,7 +166,7 @@ describe("modules that have names of their own", () => {
     [
       "that are called as another module is, now or at first",
       [
-        module(
+        chosen(
           "client-center: { module: business-billing }\n    losses: { module: line-loss-management, was: power-measurement }",
         ),
         CLERK("client-center"),
@@ -178,20 +178,20 @@ describe("modules that have names of their own", () => {
     ],
     [
       "by names that the platform has itself",
-      [module("replication: { module: business-billing }"), CLERK("replication")],
+      [chosen("replication: { module: business-billing }"), CLERK("replication")],
       [
         'applications.modules.replication: found "replication"; allowed another name: the platform has something of this one (superuser, replication, postgres, public, none or default-deny)',
       ],
     ],
     [
       "by what is no DNS label",
-      [module("Billing_2: { module: business-billing }"), CLERK("internet-service")],
+      [chosen("Billing_2: { module: business-billing }"), CLERK("internet-service")],
       [/^applications\.modules\.Billing_2: found the name "Billing_2"; allowed a name of 1 to 30 lower-case letters/],
     ],
     [
       "whose outsiders are not theirs, by whatever name",
       [
-        module("billing: { module: business-billing }"),
+        chosen("billing: { module: business-billing }"),
         CLERK("billing"),
         [["outsiders: { modules: [internet-service] }", "outsiders: { modules: [billing] }"]],
       ],
@@ -212,7 +212,7 @@ describe("modules that have names of their own", () => {
   }
 
   it("are told with line and column", () => {
-    const [issue] = issuesOf(changed(module("billing: { module: billing-business }"), CLERK("billing")));
+    const [issue] = issuesOf(changed(chosen("billing: { module: billing-business }"), CLERK("billing")));
     const lines = labText.split("\n");
     const line = lines.findIndex((each) => each.includes("business-billing: { replicas")) + 1;
     expect(issue).to.include({ line, column: "    billing: { module: ".length + 1 });

@@ -5,7 +5,7 @@ import { referenceFiles } from "../../../scripts/reference/files";
 import { PROJECT } from "../../../scripts/reference/schemas";
 
 describe("generated reference", () => {
-  it("is current: run `node --import tsx scripts/reference/generate.ts` when it isn't", async function () {
+  it("is current: run `npm run reference` when it isn't", async function () {
     this.timeout(30_000);
     const files = await referenceFiles();
     expect(Object.keys(files)).to.include.members(["model/model.schema.json", "docs/reference/libvirt.md"]);

@@ -3,7 +3,7 @@
  * pipe. From the environment a program sees them as ever; its own children do not inherit them, as no child could be
  * started with them. So they are put behind process.env, where reading finds them and listing does not.
  */
-/* eslint-disable @typescript-eslint/no-require-imports -- node preloads it as CommonJS, without tsx */
+/* eslint-disable @typescript-eslint/no-require-imports -- node preloads it as CommonJS, without anything that strips types */
 "use strict";
 const { closeSync, readFileSync } = require("node:fs");
 

@@ -9,6 +9,7 @@ import { withHostLock } from "../../../../providers/libvirt/client/host-lock";
 import { Virsh } from "../../../../providers/libvirt/client/virsh";
 import { projectRoot } from "../../../../scripts/paths";
 import { libvirtMissing, startPlugin, TestHost, up } from "../../../support/libvirt/libvirt-plugin";
+import { STRIPPING } from "../../../support/stripping";
 
 describe("libvirt: an order on the host", function () {
   this.timeout(180_000);
@@ -33,7 +34,7 @@ describe("libvirt: an order on the host", function () {
     milliseconds: number,
   ): { child: ChildProcess; taken: Promise<void>; ended: Promise<void> } {
     const script = join(projectRoot, "test/support/libvirt/lock-holder.ts");
-    const child = spawn(process.execPath, ["--import", "tsx", script, host.uri, key, String(milliseconds)], {
+    const child = spawn(process.execPath, ["--require", STRIPPING, script, host.uri, key, String(milliseconds)], {
       stdio: ["ignore", "pipe", "inherit"],
       cwd: projectRoot,
     });

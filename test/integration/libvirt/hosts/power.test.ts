@@ -8,6 +8,7 @@ import { provider } from "../../../../providers/libvirt/provider";
 import { projectRoot } from "../../../../scripts/paths";
 import { change, drift, failureOf, libvirtMissing, TestHost, up } from "../../../support/libvirt/libvirt-plugin";
 import { ProviderClient } from "../../../support/provider-client";
+import { STRIPPING } from "../../../support/stripping";
 
 describe("libvirt: hosts on and off, and what they run", function () {
   this.timeout(180_000);
@@ -37,7 +38,7 @@ describe("libvirt: hosts on and off, and what they run", function () {
       `import { startLibvirtHost, stopLibvirtHost } from ${JSON.stringify(join(projectRoot, "scripts/lab/hosts/libvirt-host.ts"))};\n` +
         `const options = ${JSON.stringify(host.options)};\nvoid ${call};\n`,
     );
-    return `node --import tsx ${script}`;
+    return `node --require ${STRIPPING} ${script}`;
   };
   const switches = (state: "on" | "off") => ({
     host: host.uri,
