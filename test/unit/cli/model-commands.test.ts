@@ -7,7 +7,7 @@ describe("powercloud model and plan", function () {
   this.timeout(60_000);
 
   function run(...args: string[]) {
-    const program = ["--require", "./toolchain/typescript/register.js", "scripts/cli/main.ts", ...args];
+    const program = ["toolchain/typescript/run.js", "scripts/cli/main.ts", ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, program, { cwd: PROJECT, encoding: "utf8" });
     return { status, stdout, stderr };
   }

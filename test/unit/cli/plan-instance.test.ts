@@ -26,15 +26,7 @@ describe("powercloud plan --instance", function () {
   this.timeout(60_000);
 
   function run(input: unknown, ...args: string[]) {
-    const program = [
-      "--require",
-      "./toolchain/typescript/register.js",
-      "scripts/cli/main.ts",
-      "plan",
-      "--instance",
-      "-",
-      ...args,
-    ];
+    const program = ["toolchain/typescript/run.js", "scripts/cli/main.ts", "plan", "--instance", "-", ...args];
     const text = typeof input === "string" ? input : JSON.stringify(input);
     const { status, stdout, stderr } = spawnSync(process.execPath, program, {
       cwd: PROJECT,

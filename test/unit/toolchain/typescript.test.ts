@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { projectRoot } from "../../../scripts/paths";
 import { STRIPPING } from "../../support/stripping";
 
 describe("TypeScript in Node.js", () => {
@@ -58,6 +59,16 @@ describe("TypeScript in Node.js", () => {
     utimesSync(file, month, month);
     node("console.log(1 as number);");
     expect(spawnSync("find", [file, "-mtime", "-1"], { encoding: "utf8" }).stdout).to.not.equal("");
+  });
+
+  it("runs a program with its arguments, also where NODE_OPTIONS loads a module first", () => {
+    writeFileSync(join(folder, "program.ts"), "console.log(process.argv.slice(2) as string[], typeof require.main);");
+    const env = { PATH: process.env["PATH"], HOME: folder, NODE_OPTIONS: "--import=data:text/javascript," };
+    const options = { cwd: folder, env, encoding: "utf8" } as const;
+    const run = join(projectRoot, "toolchain/typescript/run.js");
+    const { stdout, stderr } = spawnSync(process.execPath, [run, "program.ts", "a", "--b"], options);
+    expect(stderr).to.equal("");
+    expect(stdout).to.equal("[ 'a', '--b' ] object\n");
   });
 
   it("goes on without a cache that can be written, and says where a mistake of syntax is", () => {
