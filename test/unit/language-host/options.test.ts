@@ -33,9 +33,9 @@ describe("runtime options", () => {
   });
 
   it("split nodeargs as a shell does", () => {
-    expect(splitWords(`--import tsx --title='a b' "c \\"d" e\\ f ''`)).to.deep.equal([
+    expect(splitWords(`--import hook --title='a b' "c \\"d" e\\ f ''`)).to.deep.equal([
       "--import",
-      "tsx",
+      "hook",
       "--title=a b",
       'c "d',
       "e f",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { find } from "../../support/kill";
 
-const LOADER = "node --import file:///work/node_modules/tsx/dist/loader.mjs";
+const LOADER = "node --require /work/toolchain/typescript/register.js";
 const cli = { pid: 1, command: "pulumi" };
 const family = [
   "pulumi-language-nodejs 127.0.0.1:1",
