@@ -27,6 +27,8 @@ const base = process.env.XDG_CACHE_HOME?.startsWith("/")
   : path.join(process.env.HOME || homedir(), ".cache");
 const folder = path.join(base, "powercloud", "stripped", `sucrase-${version}`);
 
+const OPTIONS = { transforms: ["typescript", "imports"], disableESTransforms: true };
+
 const DAY_MS = 86_400_000;
 /** A file is marked as used when that is so long ago, and removed when it was not used for so long. */
 const MARK_MS = 7 * DAY_MS;
@@ -47,7 +49,10 @@ Module._extensions[".ts"] = (module, file) => module._compile(stripped(file), fi
 
 function stripped(file) {
   const source = readFileSync(file, "utf8");
-  const kept = path.join(folder, `${createHash("sha256").update(source).digest("hex").slice(0, 32)}.js`);
+  const kept = path.join(
+    folder,
+    `${createHash("sha256").update(JSON.stringify(OPTIONS)).update(source).digest("hex").slice(0, 32)}.js`,
+  );
   return read(kept) ?? strip(source, file, kept);
 }
 
@@ -56,7 +61,8 @@ function read(kept) {
     const { mtimeMs } = statSync(kept);
     const code = readFileSync(kept, "utf8");
     if (Date.now() - mtimeMs > MARK_MS) utimesSync(kept, new Date(), new Date());
-    return code;
+    // A power cut may leave a file without its content; what was stripped is never empty.
+    return code || undefined;
   } catch {
     return undefined;
   }
@@ -65,8 +71,7 @@ function read(kept) {
 /** Without a cache that can be written it strips each time. */
 function strip(source, file, kept) {
   const { transform } = require("sucrase");
-  const options = { transforms: ["typescript", "imports"], disableESTransforms: true, filePath: file };
-  const { code } = transform(source, options);
+  const { code } = transform(source, { ...OPTIONS, filePath: file });
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const own = `${kept}.${process.pid}`;

@@ -51,6 +51,13 @@ describe("TypeScript in Node.js", () => {
     expect(kept()).to.have.length(2);
   });
 
+  it("strips anew what a power cut left without content", () => {
+    node("console.log(1 as number);");
+    const [version] = readdirSync(join(folder, "cache/powercloud/stripped"));
+    writeFileSync(join(folder, "cache/powercloud/stripped", version!, kept()[0]!), "");
+    expect(node("console.log(1 as number);").stdout).to.equal("1\n");
+  });
+
   it("marks what is used still", () => {
     node("console.log(1 as number);");
     const [version] = readdirSync(join(folder, "cache/powercloud/stripped"));
