@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { find } from "../../support/kill";
 
-const LOADER = "node --require /work/toolchain/typescript/register.js";
+const LOADER = "node --require /checkout/toolchain/typescript/register.js";
 const cli = { pid: 1, command: "pulumi" };
 const family = [
   "pulumi-language-nodejs 127.0.0.1:1",
-  `${LOADER} /work/node_modules/@pulumi/pulumi/cmd/run/index.js --monitor 127.0.0.1:2`,
-  `${LOADER} /work/providers/powercloud/main.ts 127.0.0.1:3`,
-  `${LOADER} /work/providers/libvirt/main.ts 127.0.0.1:3`,
+  `${LOADER} /checkout/node_modules/@pulumi/pulumi/cmd/run/index.js --monitor 127.0.0.1:2`,
+  `${LOADER} /checkout/providers/powercloud/main.ts 127.0.0.1:3`,
+  `${LOADER} /checkout/providers/libvirt/main.ts 127.0.0.1:3`,
   "/home/plugins/resource-kubernetes-v4.34.2/pulumi-resource-kubernetes 127.0.0.1:3",
 ].map((command, at) => ({ pid: at + 2, command }));
 
