@@ -52,7 +52,7 @@ const PLATFORM_SETTINGS: ReadonlySet<string> = new Set([
   ...["ssl", "ssl_cert_file", "ssl_key_file", "ssl_ca_file"],
   ...["wal_level", "hot_standby", "primary_conninfo", "primary_slot_name", "max_wal_senders"],
   ...["max_replication_slots", "max_slot_wal_keep_size", "hot_standby_feedback"],
-  ...["log_destination", "log_timezone", "timezone"],
+  ...["log_destination", "log_timezone", "timezone", "jit"],
 ]);
 
 /** PostgreSQL. */

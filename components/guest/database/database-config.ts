@@ -19,6 +19,8 @@ export function postgresqlConf(guest: DatabaseGuest): string {
     listen_addresses: quote("*"),
     port: String(DATABASE_PORT),
     unix_socket_directories: quote("/run/postgresql"),
+    // Images have no LLVM, without which a long query would be refused.
+    jit: "off",
     password_encryption: quote("scram-sha-256"),
     ssl: "on",
     ssl_cert_file: quote(`${DATABASE_FOLDER}/server.crt`),

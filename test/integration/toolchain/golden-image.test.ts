@@ -97,6 +97,13 @@ describe("golden image", function () {
     expect(plain?.stderr).to.include("no encryption");
   });
 
+  it("answers queries that PostgreSQL would compile, as settings are and where somebody asks for it", async () => {
+    const query = "SET jit_above_cost = 0; SELECT sum(n) FROM generate_series(1, 1000) AS n";
+    const sql = (text: string) => shell(`psql -X -q -t -A -U postgres -d marketing -c "${text}"`);
+    expect(await sql(query)).to.equal("500500");
+    expect(await sql(`SET jit = on; ${query}`)).to.equal("500500");
+  });
+
   it("serves again after a power cut, with its data, and runs nothing of the first boot twice", async () => {
     await shell("sync");
     await guest!.stop();

@@ -82,6 +82,12 @@ describe("settings of a database machine", () => {
     expect(contentIn(primary, `${folder}/postgresql.conf`)).not.to.include("primary_conninfo");
   });
 
+  it("compile no queries, for which images lack what it takes", () => {
+    for (const settings of [primary, standby]) {
+      expect(contentIn(settings, `${folder}/postgresql.conf`)).to.include("\njit = off\n");
+    }
+  });
+
   it("have the platform's own settings after those of the model: the last of a name counts", () => {
     const conf = contentIn(primary, `${folder}/postgresql.conf`);
     expect(conf).to.include("work_mem = '8MB'\n");
