@@ -48,6 +48,8 @@ describe("golden image", function () {
     if (result?.code !== 0) throw new Error(`${command}: ${result?.stdout}${result?.stderr}`);
     return result.stdout.trim();
   };
+  /** What the modules' database says to the superuser. @param query without single quotes */
+  const sql = (query: string) => shell(`psql -X -q -t -A -U postgres -d marketing -c '${query}'`);
 
   it("is in the cache the second time", async () => {
     const again = await buildGoldenImage({
@@ -80,7 +82,6 @@ describe("golden image", function () {
   });
 
   it("gives modules checksums, their own schema, and no way in without TLS", async () => {
-    const sql = (query: string) => shell(`psql -X -t -A -U postgres -d marketing -c "${query}"`);
     expect(await sql("SHOW data_checksums")).to.equal("on");
     const server = `host=${ADDRESS.address} dbname=marketing user=business-billing`;
     const tls = "sslmode=verify-full sslrootcert=/etc/powercloud/database/authority.crt";
@@ -99,7 +100,6 @@ describe("golden image", function () {
 
   it("answers queries that PostgreSQL would compile, as settings are and where somebody asks for it", async () => {
     const query = "SET jit_above_cost = 0; SELECT sum(n) FROM generate_series(1, 1000) AS n";
-    const sql = (text: string) => shell(`psql -X -q -t -A -U postgres -d marketing -c "${text}"`);
     expect(await sql(query)).to.equal("500500");
     expect(await sql(`SET jit = on; ${query}`)).to.equal("500500");
   });
@@ -110,9 +110,7 @@ describe("golden image", function () {
     guest = guest!.restart();
     const serves = await guest.until(settings.check.command, 400);
     console.log(`      database after ${serves.toFixed(0)} s`);
-    expect(
-      await shell(`psql -X -t -A -U postgres -d marketing -c 'SELECT reading FROM "business-billing".t'`),
-    ).to.equal("7");
+    expect(await sql('SELECT reading FROM "business-billing".t')).to.equal("7");
     expect(await shell("cat /var/tmp/ran")).to.equal("once");
   });
 
